@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "liangma/credential.h"
+
+namespace liangma {
+
+/// BCP 47 language tag -> name.
+using Names = std::map<std::string, std::string>;
+
+/// A public key and the time in which it signs: notBefore <= t < notAfter.
+struct DatedKey {
+  PublicKey key;
+  UnixSeconds notBefore = 0;
+  UnixSeconds notAfter = 0;
+};
+
+struct TrustedIssuer {
+  std::string id;
+  Names names;
+  std::vector<DatedKey> keys;
+  std::optional<std::string> statusUrl;     ///< with "{list}" where the list's number goes
+  LivePolicy live;
+  std::vector<std::string> regions;         ///< empty: only its own id; "330100" covers 3301xx, "330000" covers 33xxxx
+
+  bool maySpeakFor(std::string_view region) const;
+};
+
+struct TrustedVerifier {
+  std::string id;
+  Names names;
+  std::string kind;                         ///< "hospital", "gate", …
+  std::vector<DatedKey> keys;
+  ByteArray<32> sealingKey32{};             ///< X25519
+  std::vector<std::string> endpoints;       ///< the only addresses where an answer may go
+};
+
+enum class Assurance : std::uint8_t { None = 0, Paper = 1, Time = 2, Challenge = 3 };
+/// "none", "paper", "time" or "challenge".
+std::string_view assuranceId(Assurance assurance);
+
+enum class Decision : std::uint8_t { Admit = 0, Check = 1, Refuse = 2 };
+/// "admit", "check" or "refuse".
+std::string_view decisionId(Decision decision);
+
+/// The rules of one kind of door.
+struct Scene {
+  std::string id;
+  Names names;
+  Assurance required = Assurance::Time;     ///< Time or Challenge
+  std::optional<std::uint32_t> windowSeconds;  ///< may tighten the issuer's window, never widen it
+  std::array<Decision, 4> byColour{Decision::Check, Decision::Admit, Decision::Check, Decision::Refuse};
+};
+
+/// Who is trusted for what. Read from a signed list; see openTrustList().
+struct TrustContent {
+  std::uint64_t version = 0;                ///< >= 1, only ever grows
+  UnixSeconds issuedAt = 0;
+  UnixSeconds expiresAt = 0;
+  std::vector<PublicKey> roots;             ///< 1..4: who may sign the next list
+  std::vector<TrustedIssuer> issuers;
+  std::vector<TrustedVerifier> verifiers;
+  std::vector<Scene> scenes;
+
+  const TrustedIssuer* findIssuer(std::string_view id) const;
+  const TrustedVerifier* findVerifier(std::string_view id) const;
+  const Scene* findScene(std::string_view id) const;
+};
+
+/// A key that may sign at `now`.
+const PublicKey* keyInForce(const std::vector<DatedKey>& keys, const KeyId8& keyId, UnixSeconds now);
+
+/// Signs a trust list with every given root key.
+///
+/// @param rootKeys  each root that the content names, and while rotating the leaving ones too
+/// @return COSE_Sign, tag 98
+/// @error  trust.shape              content out of range
+/// @error  trust.rotation-incomplete  a root that the content names does not sign
+Result<Bytes> signTrustList(const TrustContent& content, std::span<const SigningKey* const> rootKeys);
+
+/// A trust list whose signatures were checked against the pinned roots.
+class TrustList {
+ public:
+  const TrustContent& content() const { return content_; }
+  const TrustContent* operator->() const { return &content_; }
+
+ private:
+  friend Result<TrustList> openTrustList(ByteView, std::span<const PublicKey>, std::uint64_t, UnixSeconds);
+  TrustContent content_;
+};
+
+/// Checks and reads a signed trust list.
+///
+/// @param pinnedRoots     what this verifier trusts already: built in, or the last accepted list's roots
+/// @param knownVersion    the highest version accepted before; 0: none
+/// @error trust.shape, cbor.*, cose.*
+/// @error trust.root-unknown          no pinned root signed it
+/// @error trust.signature-bad         a signature of a known root does not verify
+/// @error trust.rotation-incomplete   a root that it names did not sign it
+/// @error trust.rolled-back           version < knownVersion
+/// @error trust.expired               now >= expiresAt
+/// @error time.clock-suspect          now is more than a minute before issuedAt: this machine's clock is wrong
+/// @source SPEC.md 9
+Result<TrustList> openTrustList(ByteView encoded, std::span<const PublicKey> pinnedRoots,
+                                std::uint64_t knownVersion, UnixSeconds now);
+
+}  // namespace liangma

@@ -5,11 +5,12 @@
 // libqrencode is built without its mask.c, where it spends four fifths of its time, and without its mmask.c
 // (Micro QR); this file gives it those functions. The penalties of the eight masks are counted on machine words,
 // 64 lines of modules at a time, and are to the last point those of libqrencode, so the symbols are the same.
-#include <qrspec.h>
+#include <qrencode.h>
 
 extern "C" {
 #include <mask.h>
 #include <mmask.h>
+#include <qrspec.h>
 }
 
 #include <algorithm>
@@ -43,8 +44,8 @@ constexpr unsigned char kFormatModule = 0x84;
 
 /// One bit of each line of a symbol: its columns are lanes 0..size-1, its rows lanes size..2*size-1.
 using Lanes = std::array<Word, kMaxStrips>;
-/// Word i holds module i of 64 neighbouring lines.
-using Strip = std::array<Word, kMaxSize>;
+/// Word i holds module i of 64 neighbouring lines; those after the last module are light.
+using Strip = std::array<Word, kMaxSize + 1>;
 
 /// All lines of a symbol side by side, so that an operation on two words compares 64 pairs of modules.
 struct Board {
@@ -233,4 +234,84 @@ int penalty(const Board& board, int size) {
   return sum;
 }
 
+/// Tries the masks on one symbol.
+class Masker {
+ public:
+  Masker(int size, const unsigned char* frame, QRecLevel level) : size_(size), level_(level), frame_(frame) {
+    for (int y = 0; y < size; ++y) {
+      for (int x = 0; x < size; ++x) {
+        const unsigned char module = *frame++;
+        unmasked_.orModule(size, x, y, module & 1);
+        free_.orModule(size, x, y, (module & kFunctionModule) == 0);
+      }
+    }
+  }
+
+  void apply(int mask) {
+    std::array<Lanes, kPatternPeriod> pattern{};
+    for (int i = 0; i < kPatternPeriod; ++i) {
+      repeatBits(kTiles[mask].columns[i], 0, size_, pattern[i]);
+      repeatBits(kTiles[mask].rows[i], size_, 2 * size_, pattern[i]);
+    }
+    for (int s = 0; s < stripCount(size_); ++s) {
+      for (int i = 0; i < size_; ++i) {
+        masked_.strips[s][i] = unmasked_.strips[s][i] ^ (pattern[i % kPatternPeriod][s] & free_.strips[s][i]);
+      }
+    }
+    const unsigned format = QRspec_getFormatInfo(mask, level_);
+    forEachFormatModule(size_, [&](int x, int y, int bit) {
+      masked_.setModule(size_, x, y, (format >> bit & 1) != 0);
+    });
+  }
+
+  int penalty() const { return ::penalty(masked_, size_); }
+
+  /// The frame under the mask applied last, to be freed by the caller, or null.
+  unsigned char* newFrame() const {
+    auto* frame = static_cast<unsigned char*>(std::malloc(static_cast<std::size_t>(size_) * size_));
+    if (frame == nullptr) return nullptr;
+    for (int y = 0, i = 0; y < size_; ++y) {
+      for (int x = 0; x < size_; ++x, ++i) frame[i] = (frame_[i] & ~1) | masked_.dark(x, y);
+    }
+    return frame;
+  }
+
+ private:
+  int size_;
+  QRecLevel level_;
+  const unsigned char* frame_;
+  Board unmasked_{};
+  Board free_{};
+  Board masked_{};
+};
+
 }  // namespace
+
+extern "C" unsigned char* Mask_makeMask(int width, unsigned char* frame, int mask, QRecLevel level) {
+  if (mask < 0 || mask >= kMaskCount) {
+    errno = EINVAL;
+    return nullptr;
+  }
+  Masker masker(width, frame, level);
+  masker.apply(mask);
+  return masker.newFrame();
+}
+
+extern "C" unsigned char* Mask_mask(int width, unsigned char* frame, QRecLevel level) {
+  Masker masker(width, frame, level);
+  int best = 0;
+  int least = INT_MAX;
+  for (int mask = 0; mask < kMaskCount; ++mask) {
+    masker.apply(mask);
+    const int penalty = masker.penalty();
+    if (penalty < least) {
+      least = penalty;
+      best = mask;
+    }
+  }
+  masker.apply(best);
+  return masker.newFrame();
+}
+
+extern "C" unsigned char* MMask_makeMask(int, unsigned char*, int, QRecLevel) { return nullptr; }
+extern "C" unsigned char* MMask_mask(int, unsigned char*, QRecLevel) { return nullptr; }

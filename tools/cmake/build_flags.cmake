@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+# Compile and link options per target; nothing here is global.
+
+# Language level, visibility, sanitizers and, on wasm, link-time optimisation. `KIND` is "ours" or "theirs":
+# undefined behaviour is looked for in our code only.
+function(liangma_build_flags target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "KIND" "")
+  set_target_properties(${target} PROPERTIES
+    CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
+    C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+    POSITION_INDEPENDENT_CODE ON)
+  if(EMSCRIPTEN)
+    target_compile_options(${target} PRIVATE -flto)
+  endif()
+  if(LIANGMA_FUZZ AND CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+  if(LIANGMA_SANITIZE)
+    string(REPLACE ",undefined" "" compile "${LIANGMA_SANITIZE}")
+    if(arg_KIND STREQUAL "ours")
+      set(compile "${LIANGMA_SANITIZE}")
+    endif()
+    target_compile_options(${target} PRIVATE -fsanitize=${compile} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE -fsanitize=${LIANGMA_SANITIZE})
+  endif()
+endfunction()
+
+# Our own code: build flags and warnings. On wasm it is compiled for size.
+function(liangma_own_target target)
+  liangma_build_flags(${target} KIND ours)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
+    -Wimplicit-fallthrough -Wundef
+    $<$<BOOL:${LIANGMA_WERROR}>:-Werror>
+    $<$<BOOL:${EMSCRIPTEN}>:-Oz>)
+endfunction()
+
+# Code that must not throw: core, and everything that runs in WebAssembly.
+function(liangma_no_exceptions target)
+  target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti>)
+endfunction()
+
+# ccache, told to look at paths below the source folder as relative ones, so that a second clone profits too.
+function(liangma_use_ccache)
+  find_program(LIANGMA_CCACHE ccache)
+  if(LIANGMA_CCACHE AND NOT EMSCRIPTEN AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+    set(launcher "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+        "${LIANGMA_CCACHE}")
+    set(CMAKE_C_COMPILER_LAUNCHER "${launcher}" PARENT_SCOPE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${launcher}" PARENT_SCOPE)
+  endif()
+endfunction()

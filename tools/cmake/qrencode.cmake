@@ -33,6 +33,9 @@ endfunction()
 
 # libqrencode with its own mask.c, every symbol prefixed by `stock_`, so that a test or a benchmark can have both.
 function(liangma_add_qrencode_stock)
+  if(TARGET liangma_qrencode_stock)
+    return()
+  endif()
   liangma_unpack_source(folder qrencode)
   set(names "")
   foreach(file IN LISTS LIANGMA_QRENCODE_SOURCES ITEMS mask.c mmask.c)

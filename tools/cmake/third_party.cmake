@@ -131,3 +131,12 @@ function(liangma_add_googletest)
     PRIVATE ${folder}/googletest ${folder}/googlemock)
   target_link_libraries(liangma_gtest PUBLIC Threads::Threads)
 endfunction()
+
+# Installs the licence texts of what is linked into liangma::core: pairs of source name and file.
+function(liangma_install_licences)
+  while(ARGN)
+    list(POP_FRONT ARGN name file)
+    liangma_unpack_source(folder ${name})
+    install(FILES "${folder}/${file}" DESTINATION "${CMAKE_INSTALL_DOCDIR}/licences" RENAME "${name}.txt")
+  endwhile()
+endfunction()

@@ -4,7 +4,7 @@
 //
 // libqrencode is built without its mask.c, where it spends four fifths of its time, and without its mmask.c
 // (Micro QR); this file gives it those functions. The penalties of the eight masks are counted on machine words,
-// 64 lines of modules at a time, and are to the last point those of libqrencode, so the symbols are the same.
+// 64 lines of modules at a time. They are libqrencode's to the last point, so the symbols are the same.
 #include <qrencode.h>
 
 extern "C" {
@@ -20,7 +20,6 @@ extern "C" {
 #include <climits>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 
 namespace {
 
@@ -33,49 +32,44 @@ constexpr int kMaxStrips = (2 * kMaxSize + kWordBits - 1) / kWordBits;
 /// Every mask pattern repeats after this many modules, across and down.
 constexpr int kPatternPeriod = 12;
 
+/// The weights of the four penalties: adjacent modules, blocks, finder-like patterns, proportion.
 constexpr int kN1 = 3;
 constexpr int kN2 = 3;
 constexpr int kN3 = 40;
 constexpr int kN4 = 10;
 
-/// Flags that libqrencode keeps in the byte of a module, beside bit 0 (dark).
-constexpr unsigned char kFunctionModule = 0x80;
-constexpr unsigned char kFormatModule = 0x84;
+/// The bits of a module's byte in libqrencode's frames that matter here.
+constexpr unsigned char kDarkBit = 0x01;
+constexpr unsigned char kFunctionBit = 0x80;
 
 /// One bit of each line of a symbol: its columns are lanes 0..size-1, its rows lanes size..2*size-1.
 using Lanes = std::array<Word, kMaxStrips>;
 /// Word i holds module i of 64 neighbouring lines; those after the last module are light.
 using Strip = std::array<Word, kMaxSize + 1>;
 
-/// All lines of a symbol side by side, so that an operation on two words compares 64 pairs of modules.
+/// All lines of a symbol side by side: one operation on two words compares 64 pairs of modules.
 struct Board {
   std::array<Strip, kMaxStrips> strips;
 
-  void orModule(int size, int x, int y, Word bit) {
-    orBit(x, y, bit);
-    orBit(size + y, x, bit);
-  }
-  void setModule(int size, int x, int y, bool dark) {
-    setBit(x, y, dark);
-    setBit(size + y, x, dark);
-  }
   bool dark(int x, int y) const { return (strips[x / kWordBits][y] >> (x % kWordBits) & 1) != 0; }
-
- private:
-  void orBit(int lane, int i, Word bit) { strips[lane / kWordBits][i] |= bit << (lane % kWordBits); }
-  void setBit(int lane, int i, bool dark) {
-    const Word bit = Word{1} << (lane % kWordBits);
-    Word& word = strips[lane / kWordBits][i];
-    word = dark ? word | bit : word & ~bit;
+  /// Sets a module that is 0 so far, in its column and in its row.
+  void add(int size, int x, int y, Word bit) {
+    strips[x / kWordBits][y] |= bit << (x % kWordBits);
+    strips[(size + y) / kWordBits][x] |= bit << ((size + y) % kWordBits);
+  }
+  void replace(int size, int x, int y, Word bit) {
+    strips[x / kWordBits][y] &= ~(Word{1} << (x % kWordBits));
+    strips[(size + y) / kWordBits][x] &= ~(Word{1} << ((size + y) % kWordBits));
+    add(size, x, y, bit);
   }
 };
 
 int stripCount(int size) { return (2 * size + kWordBits - 1) / kWordBits; }
 
-/// The lanes of a strip that are lines; `lanes` of them are in this strip and those after it.
-Word lanesBelow(int lanes) {
-  if (lanes <= 0) return 0;
-  return lanes >= kWordBits ? ~Word{0} : (Word{1} << lanes) - 1;
+/// A word whose lowest `count` bits are set; none for a negative count, all from 64.
+constexpr Word lowBits(int count) {
+  if (count <= 0) return 0;
+  return count >= kWordBits ? ~Word{0} : (Word{1} << count) - 1;
 }
 
 /// The mask conditions of ISO/IEC 18004, table 10: whether mask inverts the module of column x and row y.
@@ -92,36 +86,34 @@ constexpr bool inverts(int mask, int x, int y) {
   }
 }
 
-/// The first modules of twelve lines at each of twelve steps: of columns where they begin the lanes, or of rows.
+/// Where a mask inverts twelve neighbouring columns, and twelve rows, at each of twelve modules from their start.
 struct Tile {
   std::array<std::uint16_t, kPatternPeriod> columns{};
   std::array<std::uint16_t, kPatternPeriod> rows{};
 };
 
-constexpr std::array<Tile, kMaskCount> makeTiles() {
-  std::array<Tile, kMaskCount> tiles{};
-  for (int mask = 0; mask < kMaskCount; ++mask) {
-    for (int i = 0; i < kPatternPeriod; ++i) {
-      for (int lane = 0; lane < kPatternPeriod; ++lane) {
-        if (inverts(mask, lane, i)) tiles[mask].columns[i] |= 1 << lane;
-        if (inverts(mask, i, lane)) tiles[mask].rows[i] |= 1 << lane;
-      }
+constexpr Tile makeTile(int mask) {
+  Tile tile;
+  for (int i = 0; i < kPatternPeriod; ++i) {
+    for (int lane = 0; lane < kPatternPeriod; ++lane) {
+      if (inverts(mask, lane, i)) tile.columns[i] |= 1 << lane;
+      if (inverts(mask, i, lane)) tile.rows[i] |= 1 << lane;
     }
   }
-  return tiles;
+  return tile;
 }
 
-constexpr std::array<Tile, kMaskCount> kTiles = makeTiles();
+constexpr std::array<Tile, kMaskCount> kTiles{makeTile(0), makeTile(1), makeTile(2), makeTile(3),
+                                              makeTile(4), makeTile(5), makeTile(6), makeTile(7)};
 
-/// Repeats twelve bits over the lanes begin..end-1.
+/// Repeats twelve bits over the lanes begin..end-1, which are 0 so far.
 void repeatBits(Word bits, int begin, int end, Lanes& lanes) {
   for (int lane = begin; lane < end; lane += kPatternPeriod) {
-    const Word part = bits & lanesBelow(end - lane);
+    const Word part = bits & lowBits(end - lane);
     const int shift = lane % kWordBits;
     lanes[lane / kWordBits] |= part << shift;
-    if (shift + kPatternPeriod > kWordBits && part >> (kWordBits - shift) != 0) {
-      lanes[lane / kWordBits + 1] |= part >> (kWordBits - shift);
-    }
+    const Word rest = part >> 1 >> (kWordBits - 1 - shift);
+    if (rest != 0) lanes[lane / kWordBits + 1] |= rest;
   }
 }
 
@@ -140,44 +132,48 @@ void forEachFormatModule(int size, Visit visit) {
   }
 }
 
-/// N1: a run of five or more equal modules costs 3 and one more for each module after the fifth.
+/// N1: a run of five or more equal modules costs 3, and 1 for each module after the fifth.
 int adjacentPenalty(const Strip& strip, int size, Word lanes) {
-  int penalty = 0;
+  const auto sameAsNext = [&](int i) { return ~(strip[i] ^ strip[i + 1]); };
+  int sum = 0;
   Word before = 0;
-  const auto same = [&](int i) { return ~(strip[i] ^ strip[i + 1]); };
-  Word same0 = same(0), same1 = same(1), same2 = same(2);
-  for (int i = 0; i + 4 < size; ++i) {
-    const Word same3 = same(i + 3);
+  Word same0 = sameAsNext(0), same1 = sameAsNext(1), same2 = sameAsNext(2);
+  for (int i = 0; i + 5 <= size; ++i) {
+    const Word same3 = sameAsNext(i + 3);
     const Word five = same0 & same1 & same2 & same3 & lanes;
-    penalty += std::popcount(five) + (kN1 - 1) * std::popcount(five & ~before);
+    sum += std::popcount(five) + (kN1 - 1) * std::popcount(five & ~before);
     before = five;
     same0 = same1, same1 = same2, same2 = same3;
   }
-  return penalty;
+  return sum;
 }
 
-/// Lanes whose modules begin..end-1 are all light; those outside the symbol are.
-Word light(const Strip& strip, int size, int begin, int end) {
+/// The lanes whose modules begin..end-1 are all light. Those outside the symbol are.
+Word allLight(const Strip& strip, int size, int begin, int end) {
   Word dark = 0;
   for (int i = std::max(begin, 0); i < std::min(end, size); ++i) dark |= strip[i];
   return ~dark;
 }
 
-Word dark(const Strip& strip, int begin, int end) {
+/// The lanes whose modules begin..end-1, all inside the symbol, are dark.
+Word allDark(const Strip& strip, int begin, int end) {
   Word dark = ~Word{0};
   for (int i = begin; i < end; ++i) dark &= strip[i];
   return dark;
 }
 
-/// Lanes where dark 1:1:3:1:1 of this unit has its middle at centre.., with four units of light on one side.
-Word finderLike(const Strip& strip, int size, int centre, int unit) {
-  const int begin = centre - 2 * unit;
-  const int end = centre + 5 * unit;
-  const Word ratio = dark(strip, begin, begin + unit) & light(strip, size, begin + unit, centre) &
-                     light(strip, size, centre + 3 * unit, end - unit) & dark(strip, end - unit, end) &
-                     light(strip, size, begin - 1, begin) & light(strip, size, end, end + 1);
-  if (ratio == 0) return 0;
-  return ratio & (light(strip, size, begin - 4 * unit, begin) | light(strip, size, end, end + 4 * unit));
+/// Given lanes with three units of dark from `middle` on: those where they are the middle of dark and light runs
+/// of exactly 1:1:3:1:1 units, with four units of light before or after.
+Word finderLike(const Strip& strip, int size, int middle, int unit, Word lanes) {
+  const int begin = middle - 2 * unit;
+  const int end = middle + 5 * unit;
+  lanes &= strip[middle - unit - 1] & ~strip[middle + 3 * unit] & strip[end - unit];
+  if (lanes == 0) return 0;  // nearly always
+  lanes &= allDark(strip, begin, begin + unit) & allLight(strip, size, begin + unit, middle);
+  lanes &= allLight(strip, size, middle + 3 * unit, end - unit) & allDark(strip, end - unit, end);
+  lanes &= allLight(strip, size, begin - 1, begin) & allLight(strip, size, end, end + 1);
+  if (lanes == 0) return 0;
+  return lanes & (allLight(strip, size, begin - 4 * unit, begin) | allLight(strip, size, end, end + 4 * unit));
 }
 
 /// N3: each finder-like pattern costs 40, whatever its unit.
@@ -185,8 +181,8 @@ int finderPenalty(const Strip& strip, int size) {
   int found = 0;
   for (int i = 2; i + 5 <= size; ++i) {
     Word middle = ~strip[i - 1] & strip[i] & strip[i + 1] & strip[i + 2];
-    for (int unit = 1; middle != 0 && i >= 2 * unit && i + 5 * unit <= size; ++unit) {
-      found += std::popcount(middle & finderLike(strip, size, i, unit));
+    for (int unit = 1; middle != 0 && 2 * unit <= i && i + 5 * unit <= size; ++unit) {
+      found += std::popcount(finderLike(strip, size, i, unit, middle));
       const int next = i + 3 * unit;
       middle &= ~strip[i - unit - 1] & strip[next] & strip[next + 1] & strip[next + 2];
     }
@@ -194,12 +190,12 @@ int finderPenalty(const Strip& strip, int size) {
   return kN3 * found;
 }
 
-/// N2: each block of 2 x 2 equal modules costs 3. Counted on the columns.
+/// N2: each block of 2 x 2 equal modules costs 3. Found by comparing neighbouring columns.
 int blockPenalty(const Board& board, int size) {
   int blocks = 0;
   for (int first = 0, s = 0; first < size - 1; first += kWordBits, ++s) {
     const Strip& strip = board.strips[s];
-    const Word lanes = lanesBelow(size - 1 - first);
+    const Word lanes = lowBits(size - 1 - first);
     const auto equalNext = [&](int i) {
       const Word after = s + 1 < kMaxStrips ? board.strips[s + 1][i] << (kWordBits - 1) : 0;
       return ~(strip[i] ^ (strip[i] >> 1 | after));
@@ -214,7 +210,7 @@ int blockPenalty(const Board& board, int size) {
   return kN2 * blocks;
 }
 
-/// N4: each full 5 per cent by which the dark modules are away from half costs 10.
+/// N4: each full 5 per cent between the share of dark modules, rounded to 1 per cent, and a half costs 10.
 int proportionPenalty(const Board& board, int size) {
   int darkTwice = 0;
   for (int s = 0; s < stripCount(size); ++s) {
@@ -225,65 +221,85 @@ int proportionPenalty(const Board& board, int size) {
   return std::abs(percent - 50) / 5 * kN4;
 }
 
-int penalty(const Board& board, int size) {
+int penaltyOf(const Board& board, int size) {
   int sum = proportionPenalty(board, size) + blockPenalty(board, size);
   for (int s = 0; s < stripCount(size); ++s) {
-    sum += adjacentPenalty(board.strips[s], size, lanesBelow(2 * size - s * kWordBits));
+    sum += adjacentPenalty(board.strips[s], size, lowBits(2 * size - s * kWordBits));
     sum += finderPenalty(board.strips[s], size);
   }
   return sum;
 }
 
-/// Tries the masks on one symbol.
+/// One symbol, to try masks on.
 class Masker {
  public:
+  /// @param frame  size * size modules as libqrencode keeps them; outlives the masker
   Masker(int size, const unsigned char* frame, QRecLevel level) : size_(size), level_(level), frame_(frame) {
-    for (int y = 0; y < size; ++y) {
-      for (int x = 0; x < size; ++x) {
-        const unsigned char module = *frame++;
-        unmasked_.orModule(size, x, y, module & 1);
-        free_.orModule(size, x, y, (module & kFunctionModule) == 0);
+    for (int y = 0, i = 0; y < size; ++y) {
+      for (int x = 0; x < size; ++x, ++i) {
+        unmasked_.add(size, x, y, frame[i] & kDarkBit);
+        maskable_.add(size, x, y, (frame[i] & kFunctionBit) == 0);
       }
     }
   }
 
   void apply(int mask) {
-    std::array<Lanes, kPatternPeriod> pattern{};
-    for (int i = 0; i < kPatternPeriod; ++i) {
-      repeatBits(kTiles[mask].columns[i], 0, size_, pattern[i]);
-      repeatBits(kTiles[mask].rows[i], size_, 2 * size_, pattern[i]);
-    }
+    const std::array<Lanes, kPatternPeriod> pattern = patternOf(mask);
     for (int s = 0; s < stripCount(size_); ++s) {
       for (int i = 0; i < size_; ++i) {
-        masked_.strips[s][i] = unmasked_.strips[s][i] ^ (pattern[i % kPatternPeriod][s] & free_.strips[s][i]);
+        masked_.strips[s][i] = unmasked_.strips[s][i] ^ (pattern[i % kPatternPeriod][s] & maskable_.strips[s][i]);
       }
     }
     const unsigned format = QRspec_getFormatInfo(mask, level_);
-    forEachFormatModule(size_, [&](int x, int y, int bit) {
-      masked_.setModule(size_, x, y, (format >> bit & 1) != 0);
-    });
+    forEachFormatModule(size_, [&](int x, int y, int bit) { masked_.replace(size_, x, y, format >> bit & 1); });
   }
 
-  int penalty() const { return ::penalty(masked_, size_); }
+  /// The penalty of the mask applied last.
+  int penalty() const { return penaltyOf(masked_, size_); }
 
-  /// The frame under the mask applied last, to be freed by the caller, or null.
+  /// The frame under the mask applied last, for the caller to free; null if there is no memory.
   unsigned char* newFrame() const {
     auto* frame = static_cast<unsigned char*>(std::malloc(static_cast<std::size_t>(size_) * size_));
     if (frame == nullptr) return nullptr;
     for (int y = 0, i = 0; y < size_; ++y) {
-      for (int x = 0; x < size_; ++x, ++i) frame[i] = (frame_[i] & ~1) | masked_.dark(x, y);
+      for (int x = 0; x < size_; ++x, ++i) {
+        frame[i] = static_cast<unsigned char>((frame_[i] & ~kDarkBit) | (masked_.dark(x, y) ? kDarkBit : 0));
+      }
     }
     return frame;
   }
 
  private:
+  std::array<Lanes, kPatternPeriod> patternOf(int mask) const {
+    std::array<Lanes, kPatternPeriod> pattern{};
+    for (int i = 0; i < kPatternPeriod; ++i) {
+      repeatBits(kTiles[mask].columns[i], 0, size_, pattern[i]);
+      repeatBits(kTiles[mask].rows[i], size_, 2 * size_, pattern[i]);
+    }
+    return pattern;
+  }
+
   int size_;
   QRecLevel level_;
   const unsigned char* frame_;
   Board unmasked_{};
-  Board free_{};
+  Board maskable_{};
   Board masked_{};
 };
+
+/// The mask of least penalty, the first of several.
+int bestMask(Masker& masker) {
+  int best = 0;
+  int least = INT_MAX;
+  for (int mask = 0; mask < kMaskCount; ++mask) {
+    masker.apply(mask);
+    const int penalty = masker.penalty();
+    if (penalty >= least) continue;
+    least = penalty;
+    best = mask;
+  }
+  return best;
+}
 
 }  // namespace
 
@@ -299,19 +315,17 @@ extern "C" unsigned char* Mask_makeMask(int width, unsigned char* frame, int mas
 
 extern "C" unsigned char* Mask_mask(int width, unsigned char* frame, QRecLevel level) {
   Masker masker(width, frame, level);
-  int best = 0;
-  int least = INT_MAX;
-  for (int mask = 0; mask < kMaskCount; ++mask) {
-    masker.apply(mask);
-    const int penalty = masker.penalty();
-    if (penalty < least) {
-      least = penalty;
-      best = mask;
-    }
-  }
-  masker.apply(best);
+  masker.apply(bestMask(masker));
   return masker.newFrame();
 }
 
-extern "C" unsigned char* MMask_makeMask(int, unsigned char*, int, QRecLevel) { return nullptr; }
-extern "C" unsigned char* MMask_mask(int, unsigned char*, QRecLevel) { return nullptr; }
+// No Micro QR here: its encoder gets no mask, and fails.
+extern "C" unsigned char* MMask_makeMask(int, unsigned char*, int, QRecLevel) {
+  errno = EINVAL;
+  return nullptr;
+}
+
+extern "C" unsigned char* MMask_mask(int, unsigned char*, QRecLevel) {
+  errno = EINVAL;
+  return nullptr;
+}

@@ -16,18 +16,22 @@ class Entropy {
   /// @param bytes  from a cryptographic random source; must outlive this object
   explicit Entropy(ByteView bytes) : rest_(bytes) {}
 
-  /// Takes the next N bytes.
+  /// Moves the next bytes into `out`, 6 or more of them.
   ///
-  /// @error  misuse.entropy-missing  fewer than N are left, or all N are equal (a source that gives constants)
+  /// @error  misuse.entropy-missing  too few are left, or all are equal (a source that gives constants)
+  Status fill(std::span<std::uint8_t> out) {
+    if (out.size() < 6 || rest_.size() < out.size()) return Errc::MisuseEntropy;
+    std::copy_n(rest_.begin(), out.size(), out.begin());
+    rest_ = rest_.subspan(out.size());
+    if (std::all_of(out.begin(), out.end(), [&](auto byte) { return byte == out[0]; })) return Errc::MisuseEntropy;
+    return success();
+  }
+
+  /// The next N bytes, for what is no secret; see fill().
   template <std::size_t N>
   Result<ByteArray<N>> take() {
-    static_assert(N >= 6, "fewer bytes can be equal by chance");
-    if (rest_.size() < N) return Errc::MisuseEntropy;
     ByteArray<N> taken;
-    std::copy_n(rest_.begin(), N, taken.begin());
-    rest_ = rest_.subspan(N);
-    if (std::all_of(taken.begin(), taken.end(), [&](auto byte) { return byte == taken[0]; }))
-      return Errc::MisuseEntropy;
+    LIANGMA_CHECK(fill(taken));
     return taken;
   }
 

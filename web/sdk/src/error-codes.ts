@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Ids that the core gives; the same list, in the same order, as core/include/liangma/errc.h. */
+export const coreErrorCodes = [
+  'ok',
+  'format.empty',
+  'format.prefix-unknown',
+  'format.other-system',
+  'format.too-long',
+  'format.version-unsupported',
+  'format.wrong-kind',
+  'base45.character',
+  'base45.length',
+  'base45.overflow',
+  'cbor.malformed',
+  'cbor.truncated',
+  'cbor.trailing-bytes',
+  'cbor.too-deep',
+  'cbor.too-large',
+  'cbor.duplicate-key',
+  'cbor.indefinite-length',
+  'cbor.not-shortest',
+  'cbor.key-order',
+  'cbor.utf8',
+  'cbor.wrong-type',
+  'cose.shape',
+  'cose.algorithm-unsupported',
+  'cose.header-unknown',
+  'cose.type-wrong',
+  'cose.key-shape',
+  'credential.shape',
+  'credential.claim-missing',
+  'credential.claim-invalid',
+  'credential.claim-unknown',
+  'live.shape',
+  'disclosure.shape',
+  'disclosure.unmatched',
+  'disclosure.duplicate',
+  'disclosure.unasked',
+  'disclosure.missing',
+  'request.shape',
+  'paper.shape',
+  'trust.shape',
+  'vault.shape',
+  'issuer.unknown',
+  'issuer.key-unknown',
+  'issuer.key-not-in-force',
+  'issuer.region-not-allowed',
+  'issuer.signature-bad',
+  'holder.key-missing',
+  'holder.signature-bad',
+  'holder.signature-missing',
+  'key.mismatch',
+  'key.invalid',
+  'trust.missing',
+  'trust.root-unknown',
+  'trust.signature-bad',
+  'trust.rolled-back',
+  'trust.expired',
+  'trust.rotation-incomplete',
+  'verifier.unknown',
+  'verifier.signature-bad',
+  'verifier.key-not-in-force',
+  'audience.mismatch',
+  'nonce.missing',
+  'nonce.mismatch',
+  'answer.unreadable',
+  'vault.unreadable',
+  'time.too-old',
+  'time.future',
+  'time.clock-suspect',
+  'time.credential-expired',
+  'time.credential-not-yet',
+  'time.credential-life-too-long',
+  'time.request-expired',
+  'time.request-future',
+  'time.outside-credential',
+  'replay.seen-before',
+  'status.invalid',
+  'status.suspended',
+  'status.superseded',
+  'status.stale',
+  'status.out-of-range',
+  'status.unavailable',
+  'colour.green',
+  'colour.yellow',
+  'colour.red',
+  'colour.pending',
+  'paper.check-id',
+  'assurance.challenge-required',
+  'scene.unknown',
+  'recognition.none',
+  'misuse.argument',
+  'misuse.entropy-missing',
+  'misuse.too-large',
+  'internal.error',
+] as const;
+
+/** Ids that only the server of tools/server gives. */
+export const serverErrorCodes = [
+  'http.not-found',
+  'http.too-large',
+  'http.malformed',
+  'http.unauthorized',
+  'http.rate-limited',
+  'enrol.ticket-unknown',
+  'enrol.ticket-used',
+  'enrol.challenge-unknown',
+  'clinic.request-unknown',
+  'clinic.request-used',
+  'server.storage',
+] as const;
+
+/** Ids that only this package gives. */
+export const sdkErrorCodes = [
+  /** The server could not be reached. */
+  'net.unreachable',
+  /** The server answered with something that its API does not promise. */
+  'net.bad-reply',
+  /** The server answered too slowly for its time to be of use. */
+  'net.too-slow',
+  /** The host could not read or write its storage; what was stored before is unharmed. */
+  'storage.failed',
+  /** No person of this id is in the wallet. */
+  'wallet.person-unknown',
+  /** The person's key cannot be opened on this device: it was sealed by another one. */
+  'wallet.key-unreadable',
+  /** The request names no address: its answer is shown as a QR. */
+  'wallet.answer-by-qr',
+] as const;
+
+export type CoreErrorCode = (typeof coreErrorCodes)[number];
+export type ServerErrorCode = (typeof serverErrorCodes)[number];
+export type SdkErrorCode = (typeof sdkErrorCodes)[number];
+
+/** Every id that this package can give. */
+export type ErrorCode = CoreErrorCode | ServerErrorCode | SdkErrorCode;
+
+export const errorCodes: readonly ErrorCode[] = [...coreErrorCodes, ...serverErrorCodes, ...sdkErrorCodes];
+
+/** Whether a text is an id that this version knows. */
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return (errorCodes as readonly unknown[]).includes(text);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CoreErrorCode } from './error-codes.js';
+import type { Outcome } from './outcome.js';
+import type {
+  CredentialInfo,
+  IdentityClaimId,
+  Inspection,
+  LiveFrame,
+  QrSymbol,
+  TrustedRequestInfo,
+  TrustInfo,
+  Verdict,
+} from './types.js';
+
+/** Something that lives in WebAssembly memory until it is deleted. */
+export interface Handle {
+  /** Frees it, and zeroes what was secret in it. Using it afterwards throws TypeError. */
+  delete(): void;
+}
+
+/** A device's Ed25519 key pair. The secret half never leaves WebAssembly memory unsealed. */
+export interface DeviceKey extends Handle {
+  publicKey(): Uint8Array;
+  /**
+   * Seals the key under a key that only the host can produce.
+   *
+   * @param entropy  24 bytes
+   */
+  sealHost(hostKey32: Uint8Array, entropy: Uint8Array): Outcome<Uint8Array>;
+  /**
+   * Seals the key under a PIN with Argon2id.
+   *
+   * @param passes     1..10
+   * @param memoryKiB  8..1048576
+   * @param entropy    40 bytes
+   */
+  sealPin(pin: string, passes: number, memoryKiB: number, entropy: Uint8Array): Outcome<Uint8Array>;
+  /** Proves to an issuer that this device holds the key. */
+  proof(audience: string, nonce: Uint8Array, now: number): Outcome<Uint8Array>;
+}
+
+/** A trust list whose signatures were checked against the pinned roots. */
+export interface Trust extends Handle {
+  info(): TrustInfo;
+}
+
+/** A credential that was read, not verified. */
+export interface Credential extends Handle {
+  info(): CredentialInfo;
+  /** Checks everything but the live signature. */
+  check(trust: Trust, publicKey: Uint8Array, now: number): Outcome<true>;
+}
+
+/** A request whose maker the trust list vouches for. */
+export interface TrustedRequest extends Handle {
+  info(): TrustedRequestInfo;
+}
+
+/** A gate's memory of the live codes that it has accepted. */
+export interface SeenCodes extends Handle {
+  size(): number;
+}
+
+/** What a verifier expects of an answer to its own request. */
+export interface Challenge {
+  readonly verifier: string;
+  readonly nonce: Uint8Array;
+  readonly wanted: readonly IdentityClaimId[];
+}
+
+/** Everything a verdict depends on besides the text. */
+export interface VerifyContext {
+  /** Absent: the verdict is a refusal with reason "trust.missing". */
+  readonly trust?: Trust | undefined;
+  /** Unix seconds. */
+  readonly now: number;
+  /** A scene's id in the trust list. Absent: green passes, yellow and pending are checked. */
+  readonly scene?: string | undefined;
+  /** Absent: an open display is expected. */
+  readonly challenge?: Challenge | undefined;
+  /** Absent: nothing is remembered. */
+  readonly seen?: SeenCodes | undefined;
+}
+
+/** What both modules can do. */
+export interface CommonModule {
+  /** Every id that the core can give, in ascending order of its number. */
+  errorIds(): CoreErrorCode[];
+  readonly Trust: {
+    /**
+     * Checks and reads a signed trust list.
+     *
+     * @param roots         pinned Ed25519 public keys of 32 bytes
+     * @param knownVersion  the highest version accepted before; 0: none
+     */
+    open(list: Uint8Array, roots: readonly Uint8Array[], knownVersion: number, now: number): Outcome<Trust>;
+  };
+  readonly SeenCodes: new () => SeenCodes;
+  /** Checks a code's text and decides. Whatever is unknown or malformed is refused with its reason. */
+  verify(text: string, context: VerifyContext): Verdict;
+  /** Makes the smallest QR symbol, at level M, that holds a text. */
+  makeQrSymbol(text: string): Outcome<QrSymbol>;
+}
+
+/** The wallet's module: keys, vault, live code, answers, QR. */
+export interface WalletModule extends CommonModule {
+  readonly DeviceKey: {
+    /** @param entropy  32 bytes */
+    generate(entropy: Uint8Array): Outcome<DeviceKey>;
+    openHost(sealed: Uint8Array, hostKey32: Uint8Array): Outcome<DeviceKey>;
+    openPin(sealed: Uint8Array, pin: string): Outcome<DeviceKey>;
+  };
+  readonly Credential: {
+    parse(encoded: Uint8Array): Outcome<Credential>;
+  };
+  /** Draws the dark modules of the text's symbol, quiet zone of 4 included, as the `d` of one SVG path. */
+  qrSvgPath(text: string): Outcome<string>;
+  /**
+   * Makes the text of one live code for open display.
+   *
+   * @param now             Unix seconds
+   * @param clockConfirmed  whether this device has ever compared its clock with a server's
+   */
+  makeLiveCode(credential: Credential, deviceKey: DeviceKey, now: number, clockConfirmed: boolean): Outcome<string>;
+  /** makeLiveCode() and makeQrSymbol() in one crossing. */
+  makeLiveFrame(credential: Credential, deviceKey: DeviceKey, now: number, clockConfirmed: boolean): Outcome<LiveFrame>;
+  /** Reads a request and checks who made it. */
+  openRequest(text: string, trust: Trust, now: number): Outcome<TrustedRequest>;
+  /** Answers a request. @param agreed  what the resident consented to: exactly what the request wants */
+  makeAnswer(
+    request: TrustedRequest,
+    credential: Credential,
+    deviceKey: DeviceKey,
+    agreed: readonly IdentityClaimId[],
+    now: number,
+    clockConfirmed: boolean,
+  ): Outcome<string>;
+  /** makeAnswer(), sealed so that only the asking verifier can read it. @param entropy  32 bytes */
+  makeSealedAnswer(
+    request: TrustedRequest,
+    credential: Credential,
+    deviceKey: DeviceKey,
+    agreed: readonly IdentityClaimId[],
+    now: number,
+    clockConfirmed: boolean,
+    entropy: Uint8Array,
+  ): Outcome<string>;
+}
+
+/** The module of those who check. */
+export interface GateModule extends CommonModule {
+  /** Explains any text for a human; needs no key, never fails. */
+  inspect(text: string): Inspection;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Failure, Outcome } from './outcome.js';
+import type { ColourId, Identity, LiveFrame, TrustedRequestInfo } from './types.js';
+
+/** What the device's clock was found to be worth. */
+export interface ClockState {
+  /** Whether it was ever compared with a server's, and has not been set back since. */
+  readonly confirmed: boolean;
+  /** Server's time minus the device's, whole seconds; 0 while unknown. */
+  readonly offsetSeconds: number;
+}
+
+/** "unreadable": the key was sealed by another device. "pending": enrolled, the code has not arrived yet. */
+export type PersonState = 'ready' | 'expired' | 'not-yet' | 'unreadable' | 'pending';
+
+/** One of the people whose codes this wallet holds: oneself, a child, a parent. */
+export interface Person {
+  /** Made by this wallet; says nothing about the person. */
+  readonly id: string;
+  readonly state: PersonState;
+  readonly issuer: string;
+  readonly region: string;
+  readonly colour: ColourId;
+  readonly maskedName: string;
+  readonly idTail: string;
+  /** Unix seconds; 0 while pending. */
+  readonly issuedAt: number;
+  /** Unix seconds; 0 while pending. */
+  readonly expiresAt: number;
+  /** What could be disclosed to a verifier who asks. */
+  readonly identity: Identity;
+}
+
+/** "empty": nobody enrolled · "ready": somebody's code can be shown · "expired": nobody's can. */
+export type WalletState = 'empty' | 'ready' | 'expired';
+
+/** A live code, its symbol and when it was made. */
+export interface Frame extends LiveFrame {
+  /** When it was signed, Unix seconds. */
+  readonly now: number;
+  /** When the credential inside expires, Unix seconds. */
+  readonly expiresAt: number;
+  /** How soon it should be replaced by the next one. */
+  readonly periodSeconds: number;
+}
+
+/** A request that was read, with the text it came in. */
+export interface RequestInfo extends TrustedRequestInfo {
+  readonly text: string;
+}
+
+/** What a hospital answers to a registration. */
+export interface QueueTicket {
+  readonly hospital: string;
+  readonly department: string;
+  readonly queueNumber: number;
+  /** How many are called before. */
+  readonly ahead: number;
+  readonly visitId: string;
+}
+
+/** What a refresh did, part by part. */
+export interface RefreshReport {
+  /** Whether the server was reached at all; if not, everything stays as it was. */
+  readonly online: boolean;
+  readonly clock: Outcome<ClockState>;
+  /** "same": the server has nothing newer. */
+  readonly trust: Outcome<'new' | 'same'>;
+  /** People whose code was renewed or has arrived. */
+  readonly renewed: readonly Person[];
+  /** People whose code was due and could not be renewed, and why. */
+  readonly failed: readonly { readonly personId: string; readonly failure: Failure }[];
+}
+
+/** Where a gate's trust data stands. */
+export interface TrustState {
+  /** 0: none yet. */
+  readonly version: number;
+  /** Unix seconds; 0: none yet. */
+  readonly issuedAt: number;
+  /** Unix seconds; 0: none yet. */
+  readonly expiresAt: number;
+  /** Seconds since it was issued. */
+  readonly ageSeconds: number;
+  /** Past half of its life, or absent: refresh it. */
+  readonly stale: boolean;
+}

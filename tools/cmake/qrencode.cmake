@@ -26,6 +26,7 @@ function(liangma_add_qrencode)
   add_library(liangma_qr_mask OBJECT "${PROJECT_SOURCE_DIR}/core/src/qr_mask.cc")
   liangma_own_target(liangma_qr_mask)
   liangma_no_exceptions(liangma_qr_mask)
+  target_compile_options(liangma_qr_mask PRIVATE $<$<BOOL:${EMSCRIPTEN}>:-O3>)  # speed before size
   target_include_directories(liangma_qr_mask PRIVATE "${PROJECT_SOURCE_DIR}/core/include")
   target_include_directories(liangma_qr_mask SYSTEM PRIVATE "${folder}")
   target_sources(liangma_qrencode PRIVATE $<TARGET_OBJECTS:liangma_qr_mask>)

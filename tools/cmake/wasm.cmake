@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+# The WebAssembly modules: each is linked once per lane from the same objects.
+#
+#   web  ES module, for browsers, workers, Node and bundlers
+#   wx   CommonJS, for hosts with nothing but ECMAScript and a path-only WXWebAssembly
+#   js   CommonJS, compiled on to JavaScript (wasm2js), for hosts without WebAssembly
+#
+# In every lane the host hands `instantiateWasm` (not in js) to the module; nothing is fetched, logged or drawn
+# from a random source here.
+
+set(LIANGMA_WASM_FOLDER "${PROJECT_SOURCE_DIR}/wasm")
+find_program(LIANGMA_TERSER terser PATHS "${LIANGMA_WASM_FOLDER}/node_modules/.bin" NO_DEFAULT_PATH)
+
+set(LIANGMA_WASM_LINK_OPTIONS
+  -O3 -flto -fno-exceptions -fno-rtti --bind --no-entry
+  --pre-js "${LIANGMA_WASM_FOLDER}/quiet_pre.js"
+  -sENVIRONMENT=web
+  -sMODULARIZE=1
+  -sDYNAMIC_EXECUTION=0
+  -sFILESYSTEM=0
+  -sMALLOC=emmalloc
+  -sALLOW_MEMORY_GROWTH=1
+  -sINITIAL_MEMORY=1048576
+  -sTOTAL_STACK=262144
+  -sEXPORT_NAME=createLiangma)
+
+set(LIANGMA_WASM_LANE_web -sEXPORT_ES6=1 -sUSE_ES6_IMPORT_META=0)
+set(LIANGMA_WASM_LANE_wx --pre-js "${LIANGMA_WASM_FOLDER}/wx_pre.js")
+set(LIANGMA_WASM_LANE_js -sWASM=0 --memory-init-file 0)
+
+# Links module `name` for `lane` to build/wasm/<lane>/<name>.{mjs,js,wasm}.
+function(liangma_link_lane name lane libraries)
+  set(target "${name}-${lane}")
+  set(suffix .js)
+  set(terser_module "")
+  if(lane STREQUAL "web")
+    set(suffix .mjs)
+    set(terser_module --module)
+  endif()
+  add_executable(${target} $<TARGET_OBJECTS:${name}-bindings>)
+  target_link_libraries(${target} PRIVATE ${libraries})
+  target_link_options(${target} PRIVATE ${LIANGMA_WASM_LINK_OPTIONS} ${LIANGMA_WASM_LANE_${lane}})
+  set_target_properties(${target} PROPERTIES
+    OUTPUT_NAME "${name}"
+    SUFFIX "${suffix}"
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/${lane}"
+    LINK_DEPENDS "${LIANGMA_WASM_FOLDER}/quiet_pre.js;${LIANGMA_WASM_FOLDER}/wx_pre.js"
+    RULE_LAUNCH_LINK "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
+  if(LIANGMA_TERSER)
+    add_custom_command(TARGET ${target} POST_BUILD VERBATIM
+      COMMAND "${LIANGMA_TERSER}" "$<TARGET_FILE:${target}>" --ecma 2018 --compress passes=3 --mangle
+              ${terser_module} --output "$<TARGET_FILE:${target}>")
+  endif()
+endfunction()
+
+# Adds module `name`: its bindings, compiled once, and its three lanes.
+#   liangma_wasm_module(name SOURCES files... LIBRARIES targets...)
+function(liangma_wasm_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  add_library(${name}-bindings OBJECT ${arg_SOURCES})
+  liangma_own_target(${name}-bindings)
+  liangma_no_exceptions(${name}-bindings)
+  target_compile_options(${name}-bindings PRIVATE -Wno-undef)
+  target_compile_definitions(${name}-bindings PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
+  target_include_directories(${name}-bindings PRIVATE core)
+  target_link_libraries(${name}-bindings PRIVATE ${arg_LIBRARIES})
+  foreach(lane web wx js)
+    liangma_link_lane(${name} ${lane} "${arg_LIBRARIES}")
+  endforeach()
+endfunction()

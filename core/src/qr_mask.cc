@@ -3,8 +3,8 @@
 // Chooses the mask of a QR symbol (ISO/IEC 18004:2015, 7.8) and writes its format information.
 //
 // libqrencode is built without its mask.c, where it spends four fifths of its time, and without its mmask.c
-// (Micro QR); this file gives it those functions. The penalties of the eight masks are counted on machine words,
-// 64 lines of modules at a time. They are libqrencode's to the last point, so the symbols are the same.
+// (Micro QR); this file gives it those functions. The penalties of the eight masks are counted on machine
+// words, 64 lines of modules at a time. They are libqrencode's to the last point: so are the symbols.
 #include <qrencode.h>
 
 extern "C" {
@@ -64,7 +64,9 @@ struct Board {
   }
 };
 
-int stripCount(int size) { return (2 * size + kWordBits - 1) / kWordBits; }
+int stripCount(int size) {
+  return (2 * size + kWordBits - 1) / kWordBits;
+}
 
 /// A word whose lowest `count` bits are set; none for a negative count, all from 64.
 constexpr Word lowBits(int count) {
@@ -75,18 +77,26 @@ constexpr Word lowBits(int count) {
 /// The mask conditions of ISO/IEC 18004, table 10: whether mask inverts the module of column x and row y.
 constexpr bool inverts(int mask, int x, int y) {
   switch (mask) {
-    case 0: return (x + y) % 2 == 0;
-    case 1: return y % 2 == 0;
-    case 2: return x % 3 == 0;
-    case 3: return (x + y) % 3 == 0;
-    case 4: return (y / 2 + x / 3) % 2 == 0;
-    case 5: return x * y % 2 + x * y % 3 == 0;
-    case 6: return (x * y % 2 + x * y % 3) % 2 == 0;
-    default: return ((x + y) % 2 + x * y % 3) % 2 == 0;
+    case 0:
+      return (x + y) % 2 == 0;
+    case 1:
+      return y % 2 == 0;
+    case 2:
+      return x % 3 == 0;
+    case 3:
+      return (x + y) % 3 == 0;
+    case 4:
+      return (y / 2 + x / 3) % 2 == 0;
+    case 5:
+      return x * y % 2 + x * y % 3 == 0;
+    case 6:
+      return (x * y % 2 + x * y % 3) % 2 == 0;
+    default:
+      return ((x + y) % 2 + x * y % 3) % 2 == 0;
   }
 }
 
-/// Where a mask inverts twelve neighbouring columns, and twelve rows, at each of twelve modules from their start.
+/// Where a mask inverts the first twelve columns, and the first twelve rows, at each of their first modules.
 struct Tile {
   std::array<std::uint16_t, kPatternPeriod> columns{};
   std::array<std::uint16_t, kPatternPeriod> rows{};
@@ -117,7 +127,7 @@ void repeatBits(Word bits, int begin, int end, Lanes& lanes) {
   }
 }
 
-/// Calls visit(x, y, bit) for the modules that carry bit 0 (the least) .. 14 of the format information, twice each.
+/// Calls visit(x, y, bit) for the two modules of each bit 0..14 of the format information, bit 0 the least.
 template <class Visit>
 void forEachFormatModule(int size, Visit visit) {
   for (int bit = 0; bit < 15; ++bit) {
@@ -162,8 +172,8 @@ Word allDark(const Strip& strip, int begin, int end) {
   return dark;
 }
 
-/// Given lanes with three units of dark from `middle` on: those where they are the middle of dark and light runs
-/// of exactly 1:1:3:1:1 units, with four units of light before or after.
+/// Given lanes with three units of dark from `middle` on: those where they are the middle of dark and light
+/// runs of exactly 1:1:3:1:1 units, with four units of light before or after.
 Word finderLike(const Strip& strip, int size, int middle, int unit, Word lanes) {
   const int begin = middle - 2 * unit;
   const int end = middle + 5 * unit;
@@ -173,7 +183,8 @@ Word finderLike(const Strip& strip, int size, int middle, int unit, Word lanes) 
   lanes &= allLight(strip, size, middle + 3 * unit, end - unit) & allDark(strip, end - unit, end);
   lanes &= allLight(strip, size, begin - 1, begin) & allLight(strip, size, end, end + 1);
   if (lanes == 0) return 0;
-  return lanes & (allLight(strip, size, begin - 4 * unit, begin) | allLight(strip, size, end, end + 4 * unit));
+  return lanes &
+         (allLight(strip, size, begin - 4 * unit, begin) | allLight(strip, size, end, end + 4 * unit));
 }
 
 /// N3: each finder-like pattern costs 40, whatever its unit.
@@ -247,11 +258,13 @@ class Masker {
     const std::array<Lanes, kPatternPeriod> pattern = patternOf(mask);
     for (int s = 0; s < stripCount(size_); ++s) {
       for (int i = 0; i < size_; ++i) {
-        masked_.strips[s][i] = unmasked_.strips[s][i] ^ (pattern[i % kPatternPeriod][s] & maskable_.strips[s][i]);
+        masked_.strips[s][i] =
+            unmasked_.strips[s][i] ^ (pattern[i % kPatternPeriod][s] & maskable_.strips[s][i]);
       }
     }
     const unsigned format = QRspec_getFormatInfo(mask, level_);
-    forEachFormatModule(size_, [&](int x, int y, int bit) { masked_.replace(size_, x, y, format >> bit & 1); });
+    forEachFormatModule(size_,
+                        [&](int x, int y, int bit) { masked_.replace(size_, x, y, format >> bit & 1); });
   }
 
   /// The penalty of the mask applied last.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "liangma/qr_symbol.h"
 
-#include <qrencode.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
+
+#include <qrencode.h>
 
 namespace liangma {
 namespace {
@@ -20,7 +20,8 @@ struct Free {
 };
 
 bool isAlphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || kAlphanumericSigns.find(c) != std::string_view::npos;
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+         kAlphanumericSigns.find(c) != std::string_view::npos;
 }
 
 QRencodeMode modeFor(std::string_view text) {
@@ -33,7 +34,7 @@ QRecLevel levelOf(QrLevel level) {
 }
 
 QrSymbol copySymbol(const QRcode& code) {
-  QrSymbol symbol{code.width, std::vector<std::uint8_t>(static_cast<std::size_t>(code.width) * code.width)};
+  QrSymbol symbol{code.width, std::vector<std::uint8_t>(static_cast<std::size_t>(code.width * code.width))};
   std::transform(code.data, code.data + symbol.modules.size(), symbol.modules.begin(),
                  [](unsigned char module) { return static_cast<std::uint8_t>(module & 1); });
   return symbol;
@@ -93,7 +94,8 @@ Result<QrSymbol> makeQrSymbol(std::string_view text, QrLevel level, int minVersi
   const std::unique_ptr<QRinput, Free> input(QRinput_new2(minVersion, levelOf(level)));
   if (input == nullptr) return Errc::Internal;
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  if (QRinput_append(input.get(), modeFor(text), static_cast<int>(text.size()), bytes) != 0) return Errc::Internal;
+  if (QRinput_append(input.get(), modeFor(text), static_cast<int>(text.size()), bytes) != 0)
+    return Errc::Internal;
 
   const std::unique_ptr<QRcode, Free> code(QRcode_encodeInput(input.get()));
   if (code == nullptr) return errno == ERANGE ? Errc::MisuseTooLarge : Errc::Internal;

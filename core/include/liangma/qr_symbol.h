@@ -29,7 +29,7 @@ struct QrSymbol {
   /// Whether the module in column x and row y is dark; those outside the symbol are light.
   bool dark(int x, int y) const {
     const bool inside = x >= 0 && y >= 0 && x < sizeModules && y < sizeModules;
-    return inside && modules[static_cast<std::size_t>(y) * sizeModules + x] != 0;
+    return inside && modules[static_cast<std::size_t>(y * sizeModules + x)] != 0;
   }
 
   friend bool operator==(const QrSymbol&, const QrSymbol&) = default;
@@ -37,8 +37,8 @@ struct QrSymbol {
 
 /// Makes the smallest QR symbol that holds a text.
 ///
-/// A text of the alphanumeric set (0-9 A-Z space $%*+-./:) is written in alphanumeric mode, any other byte by byte.
-/// The mask is the one of least penalty, the first of several.
+/// A text of the alphanumeric set (0-9 A-Z space $%*+-./:) is written in alphanumeric mode, any other in byte
+/// mode. The mask is the one of least penalty, the first of several.
 ///
 /// @param text        1..4296 alphanumeric characters, or 1..2953 bytes; fewer above level L
 /// @param level       what part of the symbol may be lost
@@ -74,7 +74,7 @@ enum class TerminalInk : std::uint8_t {
 ///
 /// @param ink               how the terminal writes; dark modules come out dark with either
 /// @param quietZoneModules  0 or more
-/// @return                  UTF-8 lines, each of sizeModules + 2 * quietZoneModules characters and a line feed
+/// @return                  UTF-8: lines of sizeModules + 2 * quietZoneModules characters and a line feed
 std::string terminalText(const QrSymbol& symbol, TerminalInk ink = TerminalInk::Light,
                          int quietZoneModules = kQrQuietZoneModules);
 

@@ -13,7 +13,7 @@ find_program(LIANGMA_TERSER terser PATHS "${LIANGMA_WASM_FOLDER}/node_modules/.b
 
 set(LIANGMA_WASM_LINK_OPTIONS
   -O3 -flto -fno-exceptions -fno-rtti --bind --no-entry
-  --pre-js "${LIANGMA_WASM_FOLDER}/quiet_pre.js"
+  "SHELL:--pre-js ${LIANGMA_WASM_FOLDER}/quiet_pre.js"
   -sENVIRONMENT=web
   -sMODULARIZE=1
   -sDYNAMIC_EXECUTION=0
@@ -25,8 +25,8 @@ set(LIANGMA_WASM_LINK_OPTIONS
   -sEXPORT_NAME=createLiangma)
 
 set(LIANGMA_WASM_LANE_web -sEXPORT_ES6=1 -sUSE_ES6_IMPORT_META=0)
-set(LIANGMA_WASM_LANE_wx --pre-js "${LIANGMA_WASM_FOLDER}/wx_pre.js")
-set(LIANGMA_WASM_LANE_js -sWASM=0 --memory-init-file 0)
+set(LIANGMA_WASM_LANE_wx "SHELL:--pre-js ${LIANGMA_WASM_FOLDER}/wx_pre.js")
+set(LIANGMA_WASM_LANE_js -sWASM=0 "SHELL:--memory-init-file 0")
 
 # Links module `name` for `lane` to build/wasm/<lane>/<name>.{mjs,js,wasm}.
 function(liangma_link_lane name lane libraries)

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+# Libraries of the native tools, taken from the system (Debian: see tools/setup).
+
+# SOCI with its SQLite backend; Debian's package has no CMake files.
+function(liangma_add_soci)
+  find_path(SOCI_INCLUDE soci/soci.h REQUIRED)
+  find_library(SOCI_CORE soci_core REQUIRED)
+  find_library(SOCI_SQLITE3 soci_sqlite3 REQUIRED)
+  find_package(SQLite3 REQUIRED)
+  add_library(liangma_soci INTERFACE)
+  target_include_directories(liangma_soci SYSTEM INTERFACE "${SOCI_INCLUDE}")
+  target_link_libraries(liangma_soci INTERFACE "${SOCI_SQLITE3}" "${SOCI_CORE}" SQLite::SQLite3)
+endfunction()
+
+# Debian builds cpp-httplib as a shared library with OpenSSL, zlib and Brotli; its .pc file says so.
+function(liangma_add_httplib)
+  find_package(PkgConfig REQUIRED)
+  find_package(Threads REQUIRED)
+  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+  add_library(liangma_httplib INTERFACE)
+  target_link_libraries(liangma_httplib INTERFACE PkgConfig::HTTPLIB Threads::Threads)
+endfunction()

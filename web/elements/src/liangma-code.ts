@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { ColourId, ErrorCode, Frame, Outcome } from 'liangma';
+import { codeStyles } from './code-styles.js';
+import { colourMark } from './colour-mark.js';
+import { drawSymbol } from './qr-canvas.js';
+import { errorLines, localeOf, translatorFor, type Translate } from './texts.js';
+import { WakeLock } from './wake-lock.js';
+
+const kTickMilliseconds = 200;
+const kBrightnessHintMilliseconds = 20_000;
+
+/**
+ * Shows a person's live code and signs it anew every period.
+ *
+ * @fires liangma-frame   a new code is on screen; detail: {now}
+ * @fires liangma-error   no code can be made; detail: {code}; once per error
+ * @fires liangma-action  the one button of the error state was pressed; detail: {code}
+ */
+export class LiangmaCode extends LitElement {
+  static override styles = codeStyles;
+  static override properties = {
+    frame: { attribute: false },
+    colour: {},
+    maskedName: { attribute: 'masked-name' },
+    idTail: { attribute: 'id-tail' },
+    locale: {},
+    actionLabel: { attribute: 'action-label' },
+    _failure: { state: true },
+    _clock: { state: true },
+    _hint: { state: true },
+  };
+
+  /** Makes one frame: usually `() => wallet.frame(personId)`. Called once per period while visible. */
+  declare frame: (() => Outcome<Frame>) | undefined;
+  declare colour: ColourId;
+  declare maskedName: string;
+  declare idTail: string;
+  /** BCP 47; absent: the nearest `lang` attribute. */
+  declare locale: string | undefined;
+  /** Text of the button of the error state; absent: one that fits the error. */
+  declare actionLabel: string | undefined;
+
+  declare _failure: ErrorCode | undefined;
+  declare _clock: number;
+  declare _hint: boolean;
+
+  #current: Frame | undefined;
+  #signedAt = 0;
+  #shownSince = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #resize = new ResizeObserver(() => this.#draw());
+  #observed: Element | null = null;
+  #wakeLock = new WakeLock();
+
+  constructor() {
+    super();
+    this.colour = 'pending';
+    this.maskedName = '';
+    this.idTail = '';
+    this._clock = 0;
+    this._hint = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#onVisibility);
+    window.addEventListener('pageshow', this.#onVisibility);
+    this.#onVisibility();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    window.removeEventListener('pageshow', this.#onVisibility);
+    this.#resize.disconnect();
+    this.#observed = null;
+    this.#pause();
+  }
+
+  /** Signs and draws a new code now. */
+  refresh(): void {
+    const outcome = this.frame?.();
+    if (!outcome) return;
+    if (outcome.ok) this.#show(outcome.value);
+    else this.#fail(outcome.code);
+  }
+
+  #show(frame: Frame): void {
+    this.#current = frame;
+    this.#signedAt = performance.now();
+    this._failure = undefined;
+    this._clock = frame.now;
+    this.#emit('liangma-frame', { now: frame.now });
+    void this.updateComplete.then(() => {
+      this.#draw();
+      this.#runProgress();
+    });
+  }
+
+  #fail(code: ErrorCode): void {
+    this.#current = undefined;
+    this.#signedAt = performance.now();
+    if (this._failure === code) return;
+    this._failure = code;
+    this.#emit('liangma-error', { code });
+  }
+
+  #emit(name: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  #onVisibility = (): void => {
+    if (document.hidden) this.#pause();
+    else this.#resume();
+  };
+
+  #resume(): void {
+    if (this.#timer !== undefined) return;
+    this.#shownSince = performance.now();
+    this._hint = false;
+    this.refresh();
+    this.#timer = setInterval(() => this.#tick(), kTickMilliseconds);
+    void this.#wakeLock.hold();
+  }
+
+  #pause(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#wakeLock.release();
+  }
+
+  #tick(): void {
+    const elapsed = (performance.now() - this.#signedAt) / 1000;
+    const period = this.#current?.periodSeconds ?? 1;
+    if (elapsed >= period) this.refresh();
+    else if (this.#current) this._clock = this.#current.now + Math.floor(elapsed);
+    if (!this._hint && performance.now() - this.#shownSince > kBrightnessHintMilliseconds) this._hint = true;
+  }
+
+  #draw(): void {
+    const box = this.renderRoot.querySelector<HTMLElement>('.symbol');
+    const canvas = this.renderRoot.querySelector('canvas');
+    if (!box || !canvas || !this.#current) return;
+    const side = Math.min(box.clientWidth, this.#heightLimit(box));
+    if (side > 0) drawSymbol(canvas, this.#current, side, window.devicePixelRatio || 1);
+  }
+
+  /** The CSS decides how tall the symbol may be: `max-height` of its box. */
+  #heightLimit(box: HTMLElement): number {
+    const limit = parseFloat(getComputedStyle(box).maxHeight);
+    return Number.isFinite(limit) ? limit : Infinity;
+  }
+
+  #runProgress(): void {
+    const bar = this.renderRoot.querySelector<HTMLElement>('.progress span');
+    const period = this.#current?.periodSeconds;
+    if (!bar?.animate || !period) return;
+    for (const animation of bar.getAnimations()) animation.cancel();
+    const steps = matchMedia('(prefers-reduced-motion: reduce)').matches ? `steps(${period})` : 'linear';
+    bar.animate([{ transform: 'scaleX(1)' }, { transform: 'scaleX(0)' }], {
+      duration: period * 1000,
+      easing: steps,
+      fill: 'forwards',
+    });
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('frame') && this.#timer !== undefined) this.refresh();
+  }
+
+  protected override updated(): void {
+    const box = this.renderRoot.querySelector('.symbol');
+    if (box === this.#observed) return;
+    this.#resize.disconnect();
+    this.#observed = box;
+    if (box) this.#resize.observe(box);
+  }
+
+  protected override render(): TemplateResult {
+    const t = translatorFor(localeOf(this));
+    return this._failure ? this.#renderFailure(t, this._failure) : this.#renderCode(t);
+  }
+
+  #renderCode(t: Translate): TemplateResult {
+    const word = t(`code.colour.${this.colour}`);
+    return html`
+      <article class="code" data-colour=${this.colour} aria-label=${this.#summary(t, word)}>
+        <div class="band" part="band">
+          <svg class="mark" viewBox="0 0 48 48" aria-hidden="true">${colourMark(this.colour)}</svg>
+          <p class="word" part="word">${word}</p>
+          <p class="meaning">${t(`code.meaning.${this.colour}`)}</p>
+        </div>
+        <div class="symbol" part="symbol">
+          <canvas role="img" aria-label=${t('code.symbol-label', { n: this.#current?.periodSeconds ?? 5 })}></canvas>
+        </div>
+        <div class="progress" aria-hidden="true"><span></span></div>
+        <div class="facts">
+          <p class="person">
+            <strong>${this.maskedName}</strong><span>${t('common.idTail', { tail: this.idTail })}</span>
+          </p>
+          ${this.#renderClock()}
+        </div>
+        ${this._hint ? html`<p class="hint">${t('code.brightness')}</p>` : nothing}
+      </article>
+    `;
+  }
+
+  #summary(t: Translate, colour: string): string {
+    return t('code.summary', { colour, name: this.maskedName, tail: this.idTail });
+  }
+
+  #renderClock(): TemplateResult {
+    const at = new Date(this._clock * 1000);
+    const locale = localeOf(this);
+    const time = at.toLocaleTimeString(locale, { hour12: false, hour: '2-digit', minute: '2-digit', second: '2-digit' });
+    const date = at.toLocaleDateString(locale, { month: 'short', day: 'numeric', weekday: 'short' });
+    return html`<p class="clock" role="timer" aria-live="off"><strong>${time}</strong><span>${date}</span></p>`;
+  }
+
+  #renderFailure(t: Translate, code: ErrorCode): TemplateResult {
+    const [what, toDo] = errorLines(t, code);
+    return html`
+      <section class="failure" role="alert">
+        <h2>${t('code.stopped-title')}</h2>
+        <p class="what">${what}</p>
+        <p>${toDo}</p>
+        <button type="button" part="action" @click=${() => this.#emit('liangma-action', { code })}>
+          ${this.actionLabel ?? t(code === 'time.credential-expired' ? 'code.renew' : 'common.retry')}
+        </button>
+      </section>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'liangma-code': LiangmaCode;
+  }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+import { LiangmaScanner } from './liangma-scanner.js';
+
+if (!customElements.get('liangma-scanner')) customElements.define('liangma-scanner', LiangmaScanner);
+
+export { LiangmaScanner };
+export type { ScanDetail, ScannerState, ScanSource } from './liangma-scanner.js';
+export { readImage, setReaderUrl } from './qr-reader.js';

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/inputs.h"
+#include "cli/system_entropy.h"
+#include "cli/text_codec.h"
+#include "liangma/answer.h"
+
+namespace liangma::tools {
+namespace {
+
+struct AnswerOptions {
+  CommonOptions common;
+  std::string request;
+  std::string credential;
+  std::string deviceKey;
+  std::string trust;
+  std::string agree;
+  bool seal = false;
+  TextOutput output;
+};
+
+constexpr const char* kFooter = R"(
+The request is answered only where the trust list vouches for who made it, and --agree names exactly what it wants:
+to agree to more or to less is an error. Who asks, and for what, is printed on standard error.)";
+
+std::string seal(const std::string& answer, const TrustedRequest& request) {
+  SystemEntropy entropy(32);
+  return need(sealAnswer(answer, request.verifier.sealingKey32, entropy.get()));
+}
+
+OrderedJson summary(const TrustedRequest& request) {
+  OrderedJson json = {{"verifier", request.claims.verifier},
+                      {"purpose", request.claims.purpose},
+                      {"wanted", identityClaimIds(request.claims.wanted)},
+                      {"answerUrl", nullptr}};
+  if (request.claims.answerUrl) json["answerUrl"] = *request.claims.answerUrl;
+  return json;
+}
+
+void say(const TrustedRequest& request) {
+  std::cerr << "liangma answer: " << printable(request.claims.verifier) << " asks for the code";
+  for (const auto& id : identityClaimIds(request.claims.wanted)) std::cerr << ", " << id;
+  std::cerr << "; purpose: " << printable(request.claims.purpose) << "\n";
+}
+
+ExitCode answer(const AnswerOptions& options) {
+  const auto now = options.common.clock();
+  const auto trust = readTrust(options.trust, now);
+  const auto request = need(openRequest(readText(options.request), trust, now), "request");
+  if (!options.common.json) say(request);
+  const auto credential = readCredential(options.credential);
+  const auto key = readSigningKey(options.deviceKey);
+  const auto agreed = identityClaimsFromList(options.agree, "--agree");
+  const auto text = need(makeAnswer(request, credential, key, agreed, now));
+  printMadeText(options.seal ? seal(text, request) : text, options.output, options.common.json, summary(request));
+  return ExitCode::Ok;
+}
+
+}  // namespace
+
+void addAnswer(CLI::App& app, Chosen& chosen) {
+  auto& command = *app.add_subcommand("answer", "Answer a request (LM1, or sealed LMS1), as the phone does");
+  const auto options = declare(command, chosen, answer);
+  command.add_option("--request", options->request, "The text of the request")->required()->type_name("TEXT|-");
+  command.add_option("--credential", options->credential, "The resident's credential")->required()->type_name("FILE");
+  command.add_option("--device-key", options->deviceKey, "The device's key")->required()->type_name("FILE");
+  command.add_option("--trust", options->trust, "Whom to trust, from 'liangma trust build'")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("--agree", options->agree, "The identity claims that the resident agrees to show")
+      ->type_name("NAME,…");
+  command.add_flag("--seal", options->seal, "Seal the answer, so that only the verifier can read it");
+  addQr(command, options->output);
+  command.footer(kFooter);
+}
+
+}  // namespace liangma::tools

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/system_entropy.h"
+#include "cli/text_codec.h"
+
+namespace liangma::tools {
+namespace {
+
+struct KeygenOptions {
+  CommonOptions common;
+  std::string out;
+  std::string type = "ed25519";
+  bool force = false;
+};
+
+constexpr const char* kFooter = R"(
+The file is a JSON Web Key (RFC 8037) with mode 0600:
+  {"kty":"OKP","crv":"Ed25519","x":"<public half>","d":"<private half>"}
+An ed25519 key signs (issuer, device, verifier, root of a trust list); an x25519 key opens sealed answers.
+Printed is the public half in base64url, as --device and content.json take it.)";
+
+struct MadeKey {
+  std::string fileText;
+  std::string publicKey;
+};
+
+MadeKey makeKey(const std::string& type) {
+  SystemEntropy entropy(32);
+  if (type == "x25519") {
+    const auto key = need(SealingKey::generate(entropy.get()));
+    return {keyFileText(key), encodeBase64url(key.public32())};
+  }
+  const auto key = need(SigningKey::generate(entropy.get()));
+  return {keyFileText(key), encodeBase64url(key.publicKey().raw32())};
+}
+
+ExitCode keygen(const KeygenOptions& options) {
+  MadeKey key = makeKey(options.type);
+  writeSecretFile(options.out, key.fileText, options.force);
+  wipe(key.fileText);
+  printLine(options.common.json
+                ? jsonLine({{"file", options.out}, {"type", options.type}, {"publicKey", key.publicKey}})
+                : key.publicKey);
+  return ExitCode::Ok;
+}
+
+}  // namespace
+
+void addKeygen(CLI::App& app, Chosen& chosen) {
+  auto& command = *app.add_subcommand("keygen", "Make a key pair");
+  const auto options = declare(command, chosen, keygen);
+  command.add_option("--out", options->out, "Where to write the key; a file that exists is kept")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("--type", options->type, "ed25519 to sign, x25519 to open sealed answers")
+      ->check(CLI::IsMember({"ed25519", "x25519"}))
+      ->capture_default_str();
+  command.add_flag("--force", options->force, "Replace the file that exists; the key in it is lost");
+  command.footer(kFooter);
+}
+
+}  // namespace liangma::tools

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/inputs.h"
+#include "cli/text_codec.h"
+
+namespace liangma::tools {
+namespace {
+
+constexpr UnixSeconds kDefaultSeconds = 7 * 24 * 3600;
+
+struct BuildOptions {
+  CommonOptions common;
+  std::string content;
+  std::vector<std::string> roots;
+  std::optional<UnixSeconds> ttl;
+  std::string out = "-";
+};
+
+struct ShowOptions {
+  CommonOptions common;
+  std::string trust;
+};
+
+struct RotateOptions {
+  CommonOptions common;
+  std::string trust;
+  std::vector<std::string> leaving;
+  std::vector<std::string> coming;
+  std::optional<UnixSeconds> ttl;
+  std::string out = "-";
+};
+
+struct AcceptOptions {
+  CommonOptions common;
+  std::string trust;
+  std::string list;
+  std::string out = "-";
+};
+
+constexpr const char* kTrustFooter = R"(
+trust.json, which every command reads that takes --trust:
+  {"roots": ["<public key>"],   who may sign the list: the roots that this verifier pins
+   "version": 1,                the newest version it has accepted; an older list is refused as rolled back
+   "list": "<base64url>"}       the signed list)";
+
+constexpr const char* kBuildFooter = R"(
+content.json:
+  {"version": 1,                            grows with every list
+   "issuedAt": 0, "expiresAt": 0,           Unix seconds; default: --now, and --ttl after it
+   "roots": ["<public key>"],               who may sign the next list; default: the --root keys
+   "issuers": [{"id": "330100", "names": {"zh-Hans": "…", "en": "…"},
+      "keys": [{"key": "<public key>", "notBefore": 0, "notAfter": 0}],
+      "statusUrl": "https://…/{list}", "live": {"periodSeconds": 5, "windowSeconds": 20, "futureSeconds": 10},
+      "regions": ["330100"]}],              none: only the region that its id is
+   "verifiers": [{"id": "H33010001", "names": {…}, "kind": "hospital", "keys": […],
+      "sealingKey32": "<x25519 public key>", "endpoints": ["https://…"]}],
+   "scenes": [{"id": "metro", "names": {…}, "required": "time" | "challenge", "windowSeconds": 10,
+      "byColour": {"pending": "check", "green": "admit", "yellow": "check", "red": "refuse"}}]}
+Keys are 32 bytes in base64url, as 'liangma keygen' prints them.)";
+
+constexpr const char* kRotateFooter = R"(
+The new list has the same issuers, verifiers and scenes, the next version, and the --new-root keys as its roots.
+Both sides sign it, so that a verifier that pins a leaving root follows: see 'liangma trust accept'.)";
+
+std::vector<SigningKey> readKeys(const std::vector<std::string>& paths) {
+  std::vector<SigningKey> keys;
+  for (const auto& path : paths) keys.push_back(readSigningKey(path));
+  return keys;
+}
+
+std::vector<PublicKey> publicKeys(const std::vector<SigningKey>& keys) {
+  std::vector<PublicKey> halves;
+  for (const auto& key : keys) halves.push_back(key.publicKey());
+  return halves;
+}
+
+void date(TrustContent& content, UnixSeconds now, std::optional<UnixSeconds> ttl) {
+  if (content.issuedAt == 0) content.issuedAt = now;
+  if (content.expiresAt == 0 || ttl) content.expiresAt = content.issuedAt + ttl.value_or(kDefaultSeconds);
+}
+
+/// Signs the content and opens it again as a verifier will.
+TrustFile sign(const TrustContent& content, const std::vector<SigningKey>& keys) {
+  std::vector<const SigningKey*> signers;
+  for (const auto& key : keys) signers.push_back(&key);
+  TrustFile trust{content.roots, content.version, need(signTrustList(content, signers), "trust list")};
+  need(openTrustFile(trust, content.issuedAt), "trust list");
+  return trust;
+}
+
+OrderedJson summary(const TrustFile& trust, const TrustContent& content, const std::string& out) {
+  return {{"file", out},
+          {"version", trust.version},
+          {"issuedAt", content.issuedAt},
+          {"expiresAt", content.expiresAt},
+          {"sizeBytes", trust.list.size()}};
+}
+
+ExitCode save(const TrustFile& trust, const TrustContent& content, const std::string& out, bool json) {
+  if (out == "-") {
+    print(json ? jsonLine(OrderedJson::parse(trustFileText(trust))) + "\n" : trustFileText(trust));
+    return ExitCode::Ok;
+  }
+  writeOutput(out, trustFileText(trust));
+  printLine(json ? jsonLine(summary(trust, content, out))
+                 : out + ": version " + std::to_string(trust.version) + ", valid until " + utcText(content.expiresAt));
+  return ExitCode::Ok;
+}
+
+ExitCode build(const BuildOptions& options) {
+  auto content = trustContentFromJson(parseJson(readInput(options.content), options.content), options.content);
+  const auto keys = readKeys(options.roots);
+  if (content.roots.empty()) content.roots = publicKeys(keys);
+  date(content, options.common.clock(), options.ttl);
+  return save(sign(content, keys), content, options.out, options.common.json);
+}
+
+ExitCode show(const ShowOptions& options) {
+  const auto trust = readTrust(options.trust, options.common.clock());
+  const auto json = trustContentToJson(trust.content());
+  print(options.common.json ? jsonLine(json) + "\n" : jsonPage(json));
+  return ExitCode::Ok;
+}
+
+ExitCode rotate(const RotateOptions& options) {
+  const auto now = options.common.clock();
+  TrustContent content = readTrust(options.trust, now).content();
+  auto keys = readKeys(options.coming);
+  content.version += 1;
+  content.roots = publicKeys(keys);
+  content.issuedAt = now;
+  content.expiresAt = now + options.ttl.value_or(kDefaultSeconds);
+  for (auto& key : readKeys(options.leaving)) keys.push_back(std::move(key));
+  return save(sign(content, keys), content, options.out, options.common.json);
+}
+
+/// A new list comes as a trust.json, of which only the list counts, or as the list's own bytes.
+Bytes readNewList(const std::string& path) {
+  const std::string content = readInput(path);
+  if (!content.empty() && content.front() == '{') return trustFileFromText(content, path).list;
+  const ByteView bytes = asBytes(content);
+  return {bytes.begin(), bytes.end()};
+}
+
+ExitCode accept(const AcceptOptions& options) {
+  const auto now = options.common.clock();
+  const auto pinned = readTrustFile(options.trust);
+  const auto list = readNewList(options.list);
+  const auto trust = need(openTrustList(list, pinned.roots, pinned.version, now), options.list);
+  return save({trust->roots, trust->version, list}, trust.content(), options.out, options.common.json);
+}
+
+void addOut(CLI::App& command, std::string& out) {
+  command.add_option("--out", out, "Where to write trust.json; replaced if it exists")
+      ->type_name("FILE|-")
+      ->capture_default_str();
+}
+
+void addTrustFile(CLI::App& command, std::string& trust) {
+  command.add_option("--trust", trust, "The trust.json to start from")->required()->type_name("FILE");
+}
+
+void addBuild(CLI::App& parent, Chosen& chosen) {
+  auto& command = *parent.add_subcommand("build", "Sign a trust list");
+  const auto options = declare(command, chosen, build);
+  command.add_option("--content", options->content, "What the list says, JSON; see below")
+      ->required()
+      ->type_name("FILE|-");
+  command.add_option("--root", options->roots, "A root's key; once for each root that signs")
+      ->required()
+      ->type_name("FILE");
+  addSeconds(command, "--ttl", options->ttl, "How long it lives; default: 604800, or what the content says");
+  addOut(command, options->out);
+  command.footer(kBuildFooter);
+}
+
+void addShowTrust(CLI::App& parent, Chosen& chosen) {
+  auto& command = *parent.add_subcommand("show", "Check a trust list and print what it says");
+  const auto options = declare(command, chosen, show);
+  addTrustFile(command, options->trust);
+  command.footer("\nWhat it prints is content.json again, whole.");
+}
+
+void addRotate(CLI::App& parent, Chosen& chosen) {
+  auto& command = *parent.add_subcommand("rotate", "Sign the next list with other roots");
+  const auto options = declare(command, chosen, rotate);
+  addTrustFile(command, options->trust);
+  command.add_option("--root", options->leaving, "A leaving root's key; once for each")->required()->type_name("FILE");
+  command.add_option("--new-root", options->coming, "A coming root's key; once for each. One that stays is named too")
+      ->required()
+      ->type_name("FILE");
+  addSeconds(command, "--ttl", options->ttl, "How long the list lives; default 604800");
+  addOut(command, options->out);
+  command.footer(kRotateFooter);
+}
+
+void addAccept(CLI::App& parent, Chosen& chosen) {
+  auto& command = *parent.add_subcommand("accept", "Take a newer list that a pinned root signed, as a gate does");
+  const auto options = declare(command, chosen, accept);
+  addTrustFile(command, options->trust);
+  command.add_option("--list", options->list, "The newer list: a trust.json, or its bytes")
+      ->required()
+      ->type_name("FILE|-");
+  addOut(command, options->out);
+  command.footer("\nThe roots that the new list names are pinned from then on.");
+}
+
+}  // namespace
+
+void addTrust(CLI::App& app, Chosen& chosen) {
+  auto& command = *app.add_subcommand("trust", "Sign, read, rotate and accept trust lists");
+  command.require_subcommand(1);
+  command.footer(kTrustFooter);
+  for (const auto add : {addBuild, addShowTrust, addRotate, addAccept}) add(command, chosen);
+}
+
+}  // namespace liangma::tools

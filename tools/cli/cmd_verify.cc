@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/inputs.h"
+
+namespace liangma::tools {
+namespace {
+
+struct VerifyOptions {
+  CommonOptions common;
+  std::string trust;
+  std::string scene;
+  std::string audience;
+  Bytes nonce;
+  std::string wanted;
+  std::string text;
+};
+
+constexpr const char* kFooter = R"(
+With --json, one line:
+  {"verdict":"admit|check|refuse","reason":"…","advice":"…","assurance":"none|paper|time|challenge",
+   "colour":…,"region":…,"name":…,"idTail":…,"issuer":…,"expiresAt":…,"ageSeconds":…,"identity":…}
+Every member is always there; null where the code does not say it, or where it is not to be believed.
+
+Assurance: "time" is a code signed seconds ago; "challenge" an answer to a request of this verifier, which
+nobody can have made ahead or passed on; "paper" a printed code, which never admits by itself.
+
+A trust list that is expired, rolled back or not signed by a pinned root gives a verdict too: refuse, with its id.)";
+
+Verdict refusal(Errc reason) {
+  Verdict verdict;
+  verdict.reason = reason;
+  verdict.advice = adviceId(reason);
+  return verdict;
+}
+
+std::optional<Challenge> challengeOf(const VerifyOptions& options) {
+  if (options.audience.empty()) return std::nullopt;
+  return Challenge{options.audience, options.nonce, identityClaimsFromList(options.wanted, "--wanted")};
+}
+
+Verdict judge(const std::string& text, const TrustList& trust, const VerifyOptions& options) {
+  const auto* scene = options.scene.empty() ? nullptr : trust->findScene(options.scene);
+  if (scene == nullptr && !options.scene.empty()) return refusal(Errc::SceneUnknown);
+  const auto challenge = challengeOf(options);
+  const VerifyContext context{trust, options.common.clock(), scene, challenge ? &*challenge : nullptr};
+  return verify(text, context);
+}
+
+ExitCode verifyCode(const VerifyOptions& options) {
+  const auto trust = openTrustFile(readTrustFile(options.trust), options.common.clock());
+  if (!trust.ok() && exitCodeFor(trust.code()) == ExitCode::BadData) fail(trust.error(), options.trust);
+  const auto text = readText(options.text);
+  const auto verdict = trust.ok() ? judge(text, *trust, options) : refusal(trust.code());
+  return printVerdict(verdict, options.common.json);
+}
+
+}  // namespace
+
+void addVerify(CLI::App& app, Chosen& chosen) {
+  auto& command = *app.add_subcommand("verify", "Check a code and decide: admit, check or refuse");
+  const auto options = declare(command, chosen, verifyCode);
+  command.add_option("--trust", options->trust, "Whom to trust, from 'liangma trust build'")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("--scene", options->scene, "The kind of door, as in the trust list")->type_name("ID");
+  auto* audience = command.add_option("--aud", options->audience, "This verifier's id: an answer to it is expected")
+                       ->type_name("ID");
+  auto* nonce = addHex(command, "--nonce", options->nonce, "The nonce of the request that is answered");
+  auto* wanted = command.add_option("--wanted", options->wanted, "What the request wanted, as for 'liangma request'")
+                     ->type_name("NAME,…");
+  audience->needs(nonce);
+  nonce->needs(audience);
+  wanted->needs(audience);
+  addText(command, options->text, "The text of the code");
+  command.footer(kFooter);
+}
+
+}  // namespace liangma::tools

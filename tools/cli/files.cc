@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/files.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/failure.h"
+
+namespace liangma::tools {
+namespace {
+
+/// A file descriptor that closes itself.
+class File {
+ public:
+  explicit File(int descriptor) : descriptor_(descriptor) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+  }
+  int get() const { return descriptor_; }
+  bool open() const { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_;
+};
+
+std::string because(const std::string& path, std::string_view what) {
+  return path + ": " + std::string(what) + ": " + std::strerror(errno);
+}
+
+std::string readAll(int descriptor, const std::string& name) {
+  std::string content;
+  char buffer[16384];
+  while (true) {
+    const auto count = ::read(descriptor, buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) failUsage("cli.file-unreadable", because(name, "cannot be read"));
+    if (count == 0) break;
+    content.append(buffer, static_cast<std::size_t>(count));
+    if (content.size() > kMaxInputBytes)
+      failBadData("cli.too-large", name + ": holds more than " + std::to_string(kMaxInputBytes) + " bytes");
+  }
+  ::explicit_bzero(buffer, sizeof buffer);
+  return content;
+}
+
+bool writeAll(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const auto count = ::write(descriptor, content.data(), content.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+void writeTo(int descriptor, const std::string& path, std::string_view content) {
+  if (!writeAll(descriptor, content)) failUsage("cli.file-unwritable", because(path, "cannot be written"));
+}
+
+/// Writes a file beside its place, then moves it there.
+void replaceFile(const std::string& path, std::string_view content, mode_t mode) {
+  std::string draft = path + ".XXXXXX";
+  const File file(::mkstemp(draft.data()));  // made with mode 0600
+  if (!file.open()) failUsage("cli.file-unwritable", because(path, "cannot be made"));
+  const bool written = writeAll(file.get(), content) && ::fchmod(file.get(), mode) == 0 &&
+                       ::fsync(file.get()) == 0 && ::rename(draft.c_str(), path.c_str()) == 0;
+  if (written) return;
+  const std::string message = because(path, "cannot be written");
+  ::unlink(draft.c_str());
+  failUsage("cli.file-unwritable", message);
+}
+
+mode_t modeOfNewFiles() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0666 & ~mask;
+}
+
+/// Devices and pipes are written to, not replaced.
+bool isSpecialFile(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+void writeSpecialFile(const std::string& path, std::string_view content) {
+  const File file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.open()) failUsage("cli.file-unwritable", because(path, "cannot be opened"));
+  writeTo(file.get(), path, content);
+}
+
+std::string readFile(const std::string& path, bool secret) {
+  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.open()) failUsage("cli.file-unreadable", because(path, "cannot be opened"));
+  struct stat status {};
+  if (secret && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 077) != 0)
+    std::cerr << "liangma: warning: " << path << ": holds a secret, but others may read it; chmod 600 it\n";
+  return readAll(file.get(), path);
+}
+
+}  // namespace
+
+std::string readInput(const std::string& path) {
+  return path == "-" ? readAll(STDIN_FILENO, "standard input") : readFile(path, false);
+}
+
+std::string readSecretFile(const std::string& path) {
+  return path == "-" ? readAll(STDIN_FILENO, "standard input") : readFile(path, true);
+}
+
+std::string readText(const std::string& argument) {
+  std::string text = argument.empty() || argument == "-" ? readInput("-") : argument;
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+void writeOutput(const std::string& path, std::string_view content) {
+  if (path == "-") {
+    writeTo(STDOUT_FILENO, "standard output", content);
+  } else if (isSpecialFile(path)) {
+    writeSpecialFile(path, content);
+  } else {
+    replaceFile(path, content, modeOfNewFiles());
+  }
+}
+
+void writeSecretFile(const std::string& path, std::string_view content, bool replace) {
+  if (replace) return replaceFile(path, content, 0600);
+  const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file.open() && errno == EEXIST)
+    failUsage("cli.file-exists", path + ": exists already; --force replaces it, and its key is lost");
+  if (!file.open()) failUsage("cli.file-unwritable", because(path, "cannot be made"));
+  ::fchmod(file.get(), 0600);
+  writeTo(file.get(), path, content);
+}
+
+void wipe(std::string& secret) {
+  ::explicit_bzero(secret.data(), secret.size());
+  secret.clear();
+}
+
+std::string_view asText(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+ByteView asBytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+}  // namespace liangma::tools

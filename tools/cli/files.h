@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "liangma/bytes.h"
+
+namespace liangma::tools {
+
+/// The most that is read from one file or from standard input, in bytes.
+inline constexpr std::size_t kMaxInputBytes = 1 << 20;
+
+/// Reads a file, or standard input where the path is "-".
+///
+/// @throws Failure  cli.file-unreadable (usage) or cli.too-large (bad data)
+std::string readInput(const std::string& path);
+
+/// Reads a file that holds a secret; says so on standard error where others may read it too.
+std::string readSecretFile(const std::string& path);
+
+/// Takes a text from the command line, or from standard input where it is "-" or empty; line ends are cut off.
+std::string readText(const std::string& argument);
+
+/// Replaces a file at once (a reader sees the old or the new one), or writes to standard output where the path is "-".
+///
+/// @throws Failure  cli.file-unwritable (usage)
+void writeOutput(const std::string& path, std::string_view content);
+
+/// Makes a file that only its owner can read (mode 0600).
+///
+/// @param replace  false: a file that exists is left alone and is an error
+/// @throws Failure  cli.file-exists or cli.file-unwritable (usage)
+void writeSecretFile(const std::string& path, std::string_view content, bool replace);
+
+/// Overwrites a string with zeros and empties it.
+void wipe(std::string& secret);
+
+std::string_view asText(ByteView bytes);
+ByteView asBytes(std::string_view text);
+
+}  // namespace liangma::tools

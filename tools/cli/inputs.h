@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "cli/json_io.h"
+#include "liangma/credential.h"
+#include "liangma/key.h"
+#include "liangma/trust_list.h"
+
+namespace liangma::tools {
+
+SigningKey readSigningKey(const std::string& path);
+SealingKey readSealingKey(const std::string& path);
+
+/// The public key that base64url text gives.
+///
+/// @throws Failure  cli.usage: not 32 bytes
+PublicKey publicKeyFromArgument(const std::string& text, const std::string& option);
+
+/// Reads a credential's file: the bytes of the SD-CWT and nothing else.
+Credential readCredential(const std::string& path);
+
+PersonClaims readPersonClaims(const std::string& path);
+TrustFile readTrustFile(const std::string& path);
+
+/// Opens the list of a trust file with the roots that the file pins.
+Result<TrustList> openTrustFile(const TrustFile& trust, UnixSeconds now);
+
+/// As openTrustFile(); a list that is not accepted ends the command with its id.
+TrustList readTrust(const std::string& path, UnixSeconds now);
+
+}  // namespace liangma::tools

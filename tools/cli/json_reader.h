@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace liangma::tools {
+
+/// What is read; its members are sorted.
+using Json = nlohmann::json;
+
+/// Parses JSON text strictly: UTF-8, no comments, nothing after the value, no member twice.
+///
+/// @param source  what to name in the message, such as the file
+/// @throws Failure  cli.json-malformed (bad data)
+Json parseJson(std::string_view text, const std::string& source);
+
+/// Reads the members of one object and refuses those that nobody asked for, so that a misspelt one is not ignored.
+///
+/// Every function throws a Failure, cli.json-shape (bad data), that names the member.
+class ObjectReader {
+ public:
+  /// @param path  of the object, such as "claims.json: identity"; begins every message
+  ObjectReader(const Json& object, std::string path);
+
+  /// The member, or nullptr where it is absent.
+  const Json* find(const std::string& name);
+  const Json& require(const std::string& name);
+
+  std::string text(const std::string& name);
+  std::optional<std::string> optionalText(const std::string& name);
+  /// An integer from 0 to `most`.
+  std::uint64_t integer(const std::string& name, std::uint64_t most);
+  std::optional<std::uint64_t> optionalInteger(const std::string& name, std::uint64_t most);
+  /// The elements of an array; none where the member is absent.
+  std::vector<Json> optionalArray(const std::string& name);
+  std::vector<std::string> optionalTexts(const std::string& name);
+  /// Base64url of exactly 32 bytes.
+  std::vector<std::uint8_t> bytes32(const std::string& name);
+
+  /// Refuses members that were not read.
+  void finish() const;
+
+  std::string pathOf(const std::string& name) const { return path_ + "." + name; }
+  [[noreturn]] void refuse(const std::string& name, std::string_view why) const;
+
+ private:
+  const Json& object_;
+  std::string path_;
+  std::set<std::string> read_;
+};
+
+/// Decodes base64url of exactly 32 bytes.
+///
+/// @throws Failure  cli.json-shape (bad data) that names `path`
+std::vector<std::uint8_t> bytes32FromText(const std::string& text, const std::string& path);
+
+}  // namespace liangma::tools

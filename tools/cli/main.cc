@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+
+#include "cli/commands.h"
+
+namespace liangma::tools {
+namespace {
+
+constexpr const char* kAbout = R"(Issues, shows and checks Liangma codes.
+
+A code is a credential that an issuer signed, signed again by the phone every few seconds.)";
+
+constexpr const char* kFooter = R"(
+Exit codes:
+  0   admitted, or done
+  1   refused: the printed id says why
+  2   check: a person has to look (a paper code, a colour that the door's rules leave open)
+  64  usage: the command line, or a file that it names, is wrong
+  65  bad data: an input is not what it should be
+
+From nothing to a verdict:
+  liangma keygen --out issuer.json
+  liangma keygen --out device.json
+  liangma trust build --content content.json --root root.json --ttl 86400 --out trust.json
+  liangma issue --key issuer.json --iss 330100 --device PUBLIC_KEY --claims claims.json --out c.cred
+  liangma show --credential c.cred --device-key device.json | liangma verify --trust trust.json
+
+'liangma COMMAND --help' explains the options and the files of a command.)";
+
+void declareAll(CLI::App& app, Chosen& chosen) {
+  app.require_subcommand(1);
+  app.footer(kFooter);
+  app.set_version_flag("--version", "liangma " LIANGMA_VERSION);
+  for (const auto add : {addKeygen, addIssue, addShow, addVerify, addInspect, addRequest, addAnswer, addOpen, addPaper,
+                         addTrust})
+    add(app, chosen);
+}
+
+ExitCode run(const Chosen& chosen) {
+  try {
+    return chosen.action();
+  } catch (const Failure& failure) {
+    printFailure(failure, chosen.command, chosen.json);
+    return failure.exitCode;
+  }
+}
+
+}  // namespace
+}  // namespace liangma::tools
+
+int main(int count, char** values) {
+  using namespace liangma::tools;
+  CLI::App app(kAbout, "liangma");
+  Chosen chosen;
+  declareAll(app, chosen);
+  try {
+    app.parse(count, values);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::Usage);
+  }
+  return static_cast<int>(run(chosen));
+}

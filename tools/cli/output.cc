@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output.h"
+
+#include <cstdlib>
+#include <ctime>
+#include <iostream>
+
+#include <unistd.h>
+
+#include "cli/files.h"
+#include "cli/sentences.h"
+#include "cli/text_codec.h"
+#include "liangma/qr_symbol.h"
+
+namespace liangma::tools {
+namespace {
+
+bool wantsColour() {
+  const char* terminal = std::getenv("TERM");
+  return std::getenv("NO_COLOR") == nullptr && ::isatty(STDOUT_FILENO) != 0 && terminal != nullptr &&
+         std::string_view(terminal) != "dumb";
+}
+
+std::string inColour(std::string_view text, std::string_view sgr) {
+  if (!wantsColour()) return std::string(text);
+  return "\x1b[" + std::string(sgr) + "m" + std::string(text) + "\x1b[0m";
+}
+
+/// Word and sign, so that the colour is never the only signal.
+std::string headline(Decision decision) {
+  switch (decision) {
+    case Decision::Admit: return inColour(" ✓ ADMIT ", "1;97;42");
+    case Decision::Check: return inColour(" ! CHECK ", "1;30;43");
+    case Decision::Refuse: break;
+  }
+  return inColour(" ✗ REFUSE ", "1;97;41");
+}
+
+std::string colourWord(Colour colour) {
+  constexpr std::string_view kSgr[] = {"1;37", "1;32", "1;33", "1;31"};
+  return inColour(colourId(colour), kSgr[static_cast<std::size_t>(colour) & 3]);
+}
+
+std::string person(const VerifiedCode& code) {
+  return colourWord(code.colour) + "  " + printable(code.maskedName) + "  ID …" + printable(code.idTail) + "  region " +
+         printable(code.region);
+}
+
+std::string ageText(std::int64_t age) {
+  return age < 0 ? "signed " + std::to_string(-age) + " s in the future" : "signed " + std::to_string(age) + " s ago";
+}
+
+std::string details(const Verdict& verdict) {
+  std::string line = "reason " + std::string(errcId(verdict.reason));
+  if (!verdict.advice.empty()) line.append(", ").append(verdict.advice);
+  line.append(", assurance ").append(assuranceId(verdict.assurance));
+  if (verdict.ageSeconds) line += ", " + ageText(*verdict.ageSeconds);
+  if (verdict.code) line += ", issuer " + printable(verdict.code->issuer);
+  if (verdict.code) line += ", valid until " + utcText(verdict.code->expiresAt);
+  return line;
+}
+
+void printIdentity(const Identity& identity) {
+  for (const auto& [claim, value] : identity)
+    printLine("  " + std::string(identityClaimId(claim)) + ": " + printable(value));
+}
+
+void printVerdictInWords(const Verdict& verdict) {
+  printLine(headline(verdict.decision) + (verdict.code ? "  " + person(*verdict.code) : ""));
+  printLine(reasonSentence(verdict.reason));
+  if (!verdict.advice.empty()) printLine(sentence(verdict.advice));
+  if (verdict.code) printIdentity(verdict.code->identity);
+  printLine("(" + details(verdict) + ")");
+}
+
+std::string drawing(const QrSymbol& symbol, const TextOutput& output) {
+  if (output.qr == "svg") return svgDocument(symbol, "Liangma");
+  return terminalText(symbol, output.ink == "dark" ? TerminalInk::Dark : TerminalInk::Light);
+}
+
+OrderedJson madeTextToJson(std::string_view text, const TextOutput& output, const OrderedJson& extra) {
+  const auto symbol = need(makeQrSymbol(text));
+  OrderedJson json = {{"text", text}, {"sizeModules", symbol.sizeModules}};
+  json.update(extra);
+  if (!output.qr.empty()) json["qr"] = drawing(symbol, output);
+  return json;
+}
+
+}  // namespace
+
+void print(std::string_view text) { writeOutput("-", text); }
+
+void printLine(std::string_view text) { print(std::string(text) + "\n"); }
+
+void printMadeText(std::string_view text, const TextOutput& output, bool json, const OrderedJson& extra) {
+  if (json) return printLine(jsonLine(madeTextToJson(text, output, extra)));
+  if (output.qr.empty()) return printLine(text);
+  print(drawing(need(makeQrSymbol(text)), output));
+}
+
+ExitCode printVerdict(const Verdict& verdict, bool json) {
+  if (json) {
+    printLine(jsonLine(verdictToJson(verdict)));
+  } else {
+    printVerdictInWords(verdict);
+  }
+  if (verdict.decision == Decision::Admit) return ExitCode::Ok;
+  return verdict.decision == Decision::Check ? ExitCode::Check : ExitCode::Refused;
+}
+
+void printFailure(const Failure& failure, const std::string& command, bool json) {
+  std::cerr << "liangma " << command << ": " << failure.id << ": " << printable(failure.message) << "\n";
+  if (json) std::cout << jsonLine({{"error", failure.id}, {"message", failure.message}}) << "\n";
+}
+
+std::string utcText(UnixSeconds time) {
+  const auto seconds = static_cast<std::time_t>(time);
+  std::tm parts{};
+  char text[64];
+  if (::gmtime_r(&seconds, &parts) == nullptr) return std::to_string(time);
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+}  // namespace liangma::tools

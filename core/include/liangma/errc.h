@@ -86,6 +86,7 @@ namespace liangma {
   X(306, TimeRequestExpired, "time.request-expired")                       \
   X(307, TimeRequestFuture, "time.request-future")                         \
   X(308, TimeOutsideCredential, "time.outside-credential")                 \
+  X(309, TimeVerifierClock, "time.verifier-clock-suspect")                 \
   X(310, ReplaySeen, "replay.seen-before")                                 \
   X(320, StatusInvalid, "status.invalid")                                  \
   X(321, StatusSuspended, "status.suspended")                              \

@@ -66,6 +66,11 @@ struct TrustContent {
   std::vector<TrustedVerifier> verifiers;
   std::vector<Scene> scenes;
 
+  /// Whether the list holds at `now`.
+  /// @error trust.expired                now >= expiresAt
+  /// @error time.verifier-clock-suspect  now is more than a minute before issuedAt: this machine's clock is wrong
+  Status checkAge(UnixSeconds now) const;
+
   const TrustedIssuer* findIssuer(std::string_view id) const;
   const TrustedVerifier* findVerifier(std::string_view id) const;
   const Scene* findScene(std::string_view id) const;
@@ -103,7 +108,7 @@ class TrustList {
 /// @error trust.rotation-incomplete   a root that it names did not sign it
 /// @error trust.rolled-back           version < knownVersion
 /// @error trust.expired               now >= expiresAt
-/// @error time.clock-suspect          now is more than a minute before issuedAt: this machine's clock is wrong
+/// @error time.verifier-clock-suspect   see TrustContent::checkAge()
 /// @source SPEC.md 9
 Result<TrustList> openTrustList(ByteView encoded, std::span<const PublicKey> pinnedRoots,
                                 std::uint64_t knownVersion, UnixSeconds now);

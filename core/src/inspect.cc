@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "liangma/inspect.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "cose.h"
+#include "key_binding.h"
+#include "liangma/base45.h"
+#include "profile.h"
+#include "sd_cwt.h"
+
+namespace liangma {
+namespace {
+
+using cbor::Item;
+using cbor::Type;
+
+constexpr int kMaxDepth = 32;
+constexpr std::size_t kMaxLines = 2000, kMaxHexBytes = 64, kMaxInput = 1 << 20;
+
+/// Which names the integer keys of a map have.
+enum class Keys { None, Header, Claims, Code, Identity, CoseKey, Confirmation, Ask, Trust };
+
+struct KeyName {
+  Keys keys;
+  std::int64_t number;
+  std::string_view name;
+  Keys inside = Keys::None;  ///< of the value, if it is a map
+};
+
+constexpr KeyName kKeyNames[] = {
+    {Keys::Header, cose::kHeaderAlg, "alg"},
+    {Keys::Header, cose::kHeaderCrit, "crit"},
+    {Keys::Header, cose::kHeaderKid, "kid"},
+    {Keys::Header, cose::kHeaderKcwt, "kcwt"},
+    {Keys::Header, cose::kHeaderTyp, "typ"},
+    {Keys::Header, cose::kHeaderSdClaims, "sd_claims"},
+    {Keys::Header, 170, "sd_alg"},
+    {Keys::Claims, profile::kIss, "iss"},
+    {Keys::Claims, profile::kSub, "sub"},
+    {Keys::Claims, profile::kAud, "aud"},
+    {Keys::Claims, profile::kExp, "exp"},
+    {Keys::Claims, 5, "nbf"},
+    {Keys::Claims, profile::kIat, "iat"},
+    {Keys::Claims, 7, "cti"},
+    {Keys::Claims, profile::kCnf, "cnf", Keys::Confirmation},
+    {Keys::Claims, profile::kNonce, "cnonce"},
+    {Keys::Claims, profile::kCode, "code", Keys::Code},
+    {Keys::Claims, profile::kIdentity, "identity", Keys::Identity},
+    {Keys::Claims, profile::kClock, "clock unconfirmed"},
+    {Keys::Claims, profile::kRequest, "request", Keys::Ask},
+    {Keys::Claims, profile::kTrust, "trust", Keys::Trust},
+    {Keys::Confirmation, 1, "COSE_Key", Keys::CoseKey},
+    {Keys::CoseKey, 1, "kty"},
+    {Keys::CoseKey, -1, "crv"},
+    {Keys::CoseKey, -2, "x"},
+    {Keys::Code, 1, "colour"},
+    {Keys::Code, 2, "region"},
+    {Keys::Code, 3, "masked name"},
+    {Keys::Code, 4, "ID tail"},
+    {Keys::Code, 5, "status index"},
+    {Keys::Code, 6, "[period, window]"},
+    {Keys::Ask, 1, "purpose"},
+    {Keys::Ask, 2, "wanted"},
+    {Keys::Ask, 3, "answer to"},
+    {Keys::Trust, 1, "version"},
+    {Keys::Trust, 2, "roots"},
+    {Keys::Trust, 3, "issuers"},
+    {Keys::Trust, 4, "verifiers"},
+    {Keys::Trust, 5, "scenes"},
+};
+
+const KeyName* findKeyName(Keys keys, std::optional<std::int64_t> number) {
+  for (const auto& known : kKeyNames)
+    if (known.keys == keys && known.number == number) return &known;
+  return nullptr;
+}
+
+std::string hex(ByteView bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : bytes.first(std::min(bytes.size(), kMaxHexBytes))) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  if (bytes.size() > kMaxHexBytes) text += "… (" + std::to_string(bytes.size()) + " bytes)";
+  return text;
+}
+
+/// Escapes what a terminal or a page could act upon.
+std::string printable(std::string_view text) {
+  if (!text.empty() && text.size() <= 4096 && profile::isPlainText(text, 4096)) return std::string(text);
+  std::string escaped;
+  for (const unsigned char c : text.substr(0, 4096)) {
+    char buffer[5];
+    std::snprintf(buffer, sizeof buffer, c < 0x20 || c >= 0x7f ? "\\x%02x" : "%c", c);
+    escaped += buffer;
+  }
+  return escaped;
+}
+
+/// Days since 1970-01-01 as year, month, day (proleptic Gregorian calendar).
+std::string dateFromDays(std::int64_t days) {
+  days += 719468;
+  const std::int64_t era = days / 146097;
+  const std::int64_t dayOfEra = days - era * 146097;
+  const std::int64_t yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
+  const std::int64_t dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+  const std::int64_t shifted = (5 * dayOfYear + 2) / 153;
+  const std::int64_t day = dayOfYear - (153 * shifted + 2) / 5 + 1;
+  const std::int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
+  const std::int64_t year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  char text[48];
+  std::snprintf(text, sizeof text, "%04lld-%02lld-%02lld", static_cast<long long>(year),
+                static_cast<long long>(month), static_cast<long long>(day));
+  return text;
+}
+
+std::string timeText(std::int64_t seconds) {
+  if (seconds < 0 || seconds > 253402300799) return std::to_string(seconds);
+  char clock[48];
+  std::snprintf(clock, sizeof clock, "T%02lld:%02lld:%02lldZ", static_cast<long long>(seconds % 86400 / 3600),
+                static_cast<long long>(seconds % 3600 / 60), static_cast<long long>(seconds % 60));
+  return std::to_string(seconds) + " (" + dateFromDays(seconds / 86400) + clock + ")";
+}
+
+class Explainer {
+ public:
+  explicit Explainer(Inspection& inspection) : inspection_(inspection) {}
+
+  void line(int depth, std::string label, std::string value = {}) {
+    if (inspection_.lines.size() < kMaxLines)
+      inspection_.lines.push_back({std::min(depth, kMaxDepth), std::move(label), std::move(value)});
+  }
+
+  void problem(Error error) {
+    if (!inspection_.problem) inspection_.problem = error;
+  }
+
+  /// Explains bytes that should be one CBOR item.
+  void token(ByteView bytes, int depth) {
+    const auto document = cbor::decode(bytes, {kMaxInput, kMaxDepth});
+    if (!document.ok()) {
+      problem(document.error());
+      line(depth, "bytes", hex(bytes));
+      return;
+    }
+    if (inspection_.kind.empty()) inspection_.kind = kindOf(document->root());
+    item("", document->root(), depth, Keys::None);
+  }
+
+  void item(std::string label, Item value, int depth, Keys keys) {
+    if (depth >= kMaxDepth) return;
+    if (isSign1(value)) return sign1(std::move(label), value, depth);
+    switch (value.type()) {
+      case Type::Map:
+        line(depth, std::move(label), "map of " + std::to_string(value.count()));
+        return entries(value, depth + 1, keys);
+      case Type::Array:
+        line(depth, std::move(label), "array of " + std::to_string(value.count()));
+        return elements(value, depth + 1, keys);
+      case Type::Tag:
+        line(depth, std::move(label), "tag " + std::to_string(value.argument()));
+        return item("", value.first(), depth + 1, keys);
+      default:
+        line(depth, std::move(label), scalar(value));
+    }
+  }
+
+ private:
+  static bool isSign1(Item item) { return cose::parseSign1(item).ok(); }
+
+  static std::string kindOf(Item root) {
+    const auto sign1 = cose::parseSign1(root);
+    if (!sign1.ok()) return root.is(Type::Tag) && root.argument() == cose::kTagSign ? "trust-list" : "cbor";
+    const auto header = cbor::decode(sign1->protectedHeader);
+    if (!header.ok()) return "cose-sign1";
+    const auto typ = header->root().find(cose::kHeaderTyp);
+    if (!typ) return "cose-sign1";
+    if (typ->integer() == profile::kTypSdCwt) return "credential";
+    if (typ->integer() == profile::kTypKeyBinding) return "live-code";
+    if (typ->text() == profile::kTypRequest) return "request";
+    if (typ->text() == profile::kTypPaper) return "paper-code";
+    if (typ->text() == profile::kTypKeyProof) return "key-proof";
+    return "cose-sign1";
+  }
+
+  void sign1(std::string label, Item value, int depth) {
+    const auto parts = cose::parseSign1(value).value();
+    line(depth, std::move(label), value.is(Type::Tag) ? "COSE_Sign1 (tag 18)" : "COSE_Sign1");
+    embedded("protected", parts.protectedHeader, depth + 1, Keys::Header);
+    unprotected(parts.unprotected, depth + 1);
+    embedded("payload", parts.payload, depth + 1, Keys::Claims);
+    line(depth + 1, "signature", hex(parts.signature));
+  }
+
+  void unprotected(Item header, int depth) {
+    line(depth, "unprotected", "map of " + std::to_string(header.count()));
+    const auto disclosures = sdcwt::readDisclosures(header);
+    if (!disclosures.ok()) return entries(header, depth + 1, Keys::Header);
+    for (const auto& disclosure : *disclosures) embedded("disclosure", disclosure, depth + 1, Keys::None);
+  }
+
+  void embedded(std::string label, ByteView bytes, int depth, Keys keys) {
+    const auto document = cbor::decode(bytes, {kMaxInput, kMaxDepth});
+    if (!document.ok()) {
+      problem(document.error());
+      return line(depth, std::move(label), hex(bytes));
+    }
+    item(std::move(label), document->root(), depth, keys);
+  }
+
+  void entries(Item map, int depth, Keys keys) {
+    Item key = map.first();
+    for (std::size_t i = 0; i < map.count(); ++i, key = key.next().next()) {
+      const auto* known = findKeyName(keys, key.integer());
+      const std::string label = keyLabel(key, keys, known);
+      if (keys == Keys::Claims && isTime(key)) {
+        line(depth, label, timeText(*key.next().integer()));
+      } else if (keys == Keys::Code && key.integer() == 1 && key.next().unsignedInteger()) {
+        line(depth, label, scalar(key.next()) + " " + colourName(*key.next().unsignedInteger()));
+      } else {
+        item(label, key.next(), depth, known != nullptr ? known->inside : Keys::None);
+      }
+    }
+  }
+
+  static bool isTime(Item key) {
+    const auto number = key.integer();
+    return (number == profile::kExp || number == profile::kIat || number == 5) && key.next().integer();
+  }
+
+  static std::string colourName(std::uint64_t number) {
+    return number <= 3 ? "(" + std::string(colourId(static_cast<Colour>(number))) + ")" : "(unknown)";
+  }
+
+  static std::string keyLabel(Item key, Keys keys, const KeyName* known) {
+    if (key.isSimple(sdcwt::kRedactedKeys)) return "redacted claims";
+    if (keys == Keys::Identity)
+      if (const auto claim = profile::identityClaimFrom(key.integer()))
+        return scalar(key) + " " + std::string(identityClaimId(*claim));
+    return known == nullptr ? scalar(key) : scalar(key) + " " + std::string(known->name);
+  }
+
+  void elements(Item array, int depth, Keys keys) {
+    Item element = array.first();
+    for (std::size_t i = 0; i < array.count(); ++i, element = element.next())
+      item("[" + std::to_string(i) + "]", element, depth, keys);
+  }
+
+  static std::string scalar(Item value) {
+    switch (value.type()) {
+      case Type::Unsigned:
+        return std::to_string(value.argument());
+      case Type::Negative:
+        return value.integer() ? std::to_string(*value.integer()) : "-1-" + std::to_string(value.argument());
+      case Type::Bytes:
+        return "h'" + hex(*value.bytes()) + "'";
+      case Type::Text:
+        return "\"" + printable(*value.text()) + "\"";
+      case Type::Float:
+        return "a floating-point number";
+      case Type::Simple:
+        return simple(value.argument());
+      default:
+        return "a container";
+    }
+  }
+
+  static std::string simple(std::uint64_t value) {
+    constexpr std::string_view kNames[] = {"false", "true", "null", "undefined"};
+    return value >= 20 && value <= 23 ? std::string(kNames[value - 20]) : "simple(" + std::to_string(value) + ")";
+  }
+
+  Inspection& inspection_;
+};
+
+struct Foreign {
+  std::string_view prefix;
+  std::string_view kind;
+  std::string_view name;
+};
+constexpr Foreign kForeign[] = {
+    {"HC1:", "eu-dcc", "EU Digital COVID Certificate"}, {"shc:/", "smart-health-card", "SMART Health Card"},
+    {"http://", "url", "web address"},                  {"https://", "url", "web address"},
+    {"HTTP://", "url", "web address"},                  {"HTTPS://", "url", "web address"},
+};
+
+struct OwnText {
+  std::string_view prefix;
+  std::string_view kind;
+};
+constexpr OwnText kOwnTexts[] = {{kLivePrefix, "live-code"},
+                                 {kRequestPrefix, "request"},
+                                 {kSealedPrefix, "sealed-answer"},
+                                 {kPaperPrefix, "paper-code"}};
+
+void explainOwn(const OwnText& own, std::string_view text, Explainer& explain, Inspection& inspection) {
+  inspection.kind = own.kind;
+  explain.line(0, "text", std::string(own.prefix) + " " + std::to_string(text.size()) + " characters");
+  const auto bytes = decodeText(text, own.prefix);
+  if (!bytes.ok()) return explain.problem(bytes.error());
+  explain.line(0, "bytes", std::to_string(bytes->size()));
+  if (own.prefix != kSealedPrefix) return explain.token(*bytes, 0);
+  explain.line(0, "ephemeral key", hex(ByteView(*bytes).first(std::min<std::size_t>(32, bytes->size()))));
+  explain.line(0, "sealed for", "the asking verifier alone");
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const auto begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+bool explainText(std::string_view text, Explainer& explain, Inspection& inspection) {
+  for (const auto& own : kOwnTexts)
+    if (text.starts_with(own.prefix)) return explainOwn(own, text, explain, inspection), true;
+  for (const auto& foreign : kForeign) {
+    if (!text.starts_with(foreign.prefix)) continue;
+    inspection.kind = foreign.kind;
+    explain.line(0, "another system's code", std::string(foreign.name));
+    explain.problem(Errc::FormatOtherSystem);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Inspection inspect(std::string_view anything) {
+  Inspection inspection;
+  Explainer explain(inspection);
+  if (anything.size() > kMaxInput) {
+    inspection.kind = "unknown";
+    explain.problem(Errc::FormatTooLong);
+    return inspection;
+  }
+  const auto text = trim(anything);
+  if (text.empty()) explain.problem(Errc::FormatEmpty);
+  if (!text.empty() && !explainText(text, explain, inspection)) {
+    const ByteView bytes(reinterpret_cast<const std::uint8_t*>(anything.data()), anything.size());
+    const auto document = cbor::decode(bytes, {kMaxInput, kMaxDepth});
+    if (document.ok()) {
+      explain.token(bytes, 0);
+    } else {
+      explain.line(0, "text", printable(text));
+      explain.problem(decodeText(text, kLivePrefix).code());
+    }
+  }
+  if (inspection.kind.empty()) inspection.kind = "unknown";
+  return inspection;
+}
+
+}  // namespace liangma

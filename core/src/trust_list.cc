@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "liangma/trust_list.h"
+
+#include <algorithm>
+
+#include "cose.h"
+#include "crypto/crypto.h"
+#include "profile.h"
+
+namespace liangma {
+namespace {
+
+using cbor::Item;
+using cbor::MapWriter;
+using cbor::Type;
+using cbor::Writer;
+
+/// How far a machine's clock may be behind the list's date before it is suspected.
+constexpr UnixSeconds kClockToleranceSeconds = 60;
+constexpr cbor::Limits kLimits{1 << 20, 16};
+constexpr std::size_t kMaxRoots = 4, kMaxKeys = 16, kMaxNameBytes = 120, kMaxUrlBytes = 512;
+
+constexpr std::int64_t kVersion = 1, kRoots = 2, kIssuers = 3, kVerifiers = 4, kScenes = 5;
+constexpr std::int64_t kId = 1, kNames = 2, kKeys = 3;
+constexpr std::int64_t kIssuerStatusUrl = 4, kIssuerLive = 5, kIssuerRegions = 6;
+constexpr std::int64_t kVerifierKind = 4, kVerifierSealingKey = 5, kVerifierEndpoints = 6;
+constexpr std::int64_t kSceneRequired = 3, kSceneWindow = 4, kSceneByColour = 5;
+
+// ---- ranges
+
+bool isUrl(std::string_view url) {
+  const bool web = url.starts_with("https://") || url.starts_with("http://localhost") ||
+                   url.starts_with("http://127.0.0.1");
+  return web && url.size() <= kMaxUrlBytes &&
+         std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+bool isLanguage(std::string_view tag) {
+  return tag.size() >= 2 && tag.size() <= 35 && std::all_of(tag.begin(), tag.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+bool areNames(const Names& names) {
+  return std::all_of(names.begin(), names.end(), [](const auto& entry) {
+    return isLanguage(entry.first) && profile::isPlainText(entry.second, kMaxNameBytes);
+  });
+}
+
+bool areKeys(const std::vector<DatedKey>& keys) {
+  return !keys.empty() && keys.size() <= kMaxKeys && std::all_of(keys.begin(), keys.end(), [](const DatedKey& key) {
+    return profile::isSeconds(key.notBefore) && profile::isSeconds(key.notAfter) && key.notBefore < key.notAfter;
+  });
+}
+
+template <class T>
+bool haveUniqueIds(const std::vector<T>& entries) {
+  std::set<std::string_view> ids;
+  return std::all_of(entries.begin(), entries.end(), [&](const T& entry) { return ids.insert(entry.id).second; });
+}
+
+bool isValid(const TrustedIssuer& issuer) {
+  return profile::isPartyId(issuer.id) && areNames(issuer.names) && areKeys(issuer.keys) && issuer.live.inRange() &&
+         (!issuer.statusUrl || isUrl(*issuer.statusUrl)) &&
+         std::all_of(issuer.regions.begin(), issuer.regions.end(), profile::isRegion);
+}
+
+bool isValid(const TrustedVerifier& verifier) {
+  return profile::isPartyId(verifier.id) && areNames(verifier.names) && areKeys(verifier.keys) &&
+         profile::isKeyword(verifier.kind) &&
+         std::all_of(verifier.endpoints.begin(), verifier.endpoints.end(), isUrl);
+}
+
+bool isValid(const Scene& scene) {
+  return profile::isKeyword(scene.id) && areNames(scene.names) && scene.required >= Assurance::Time &&
+         scene.required <= Assurance::Challenge && (!scene.windowSeconds || *scene.windowSeconds <= 120) &&
+         std::all_of(scene.byColour.begin(), scene.byColour.end(),
+                     [](Decision decision) { return decision <= Decision::Refuse; });
+}
+
+template <class T>
+bool areValid(const std::vector<T>& entries) {
+  return haveUniqueIds(entries) &&
+         std::all_of(entries.begin(), entries.end(), [](const T& entry) { return isValid(entry); });
+}
+
+bool isValid(const TrustContent& content) {
+  return content.version >= 1 && profile::isSeconds(content.issuedAt) && profile::isSeconds(content.expiresAt) &&
+         content.issuedAt < content.expiresAt && !content.roots.empty() && content.roots.size() <= kMaxRoots &&
+         areValid(content.issuers) && areValid(content.verifiers) && areValid(content.scenes);
+}
+
+// ---- writing
+
+void writeNames(const Names& names, Writer& writer) {
+  MapWriter map;
+  for (const auto& [language, name] : names) map.key(language).text(name);
+  writer.raw(map.take());
+}
+
+void writeKeys(const std::vector<DatedKey>& keys, Writer& writer) {
+  writer.array(keys.size());
+  for (const auto& key : keys)
+    writer.array(3).bytes(key.key.raw32()).integer(key.notBefore).integer(key.notAfter);
+}
+
+void writeTexts(const std::vector<std::string>& texts, Writer& writer) {
+  writer.array(texts.size());
+  for (const auto& text : texts) writer.text(text);
+}
+
+void write(const TrustedIssuer& issuer, Writer& writer) {
+  MapWriter map;
+  map.key(kId).text(issuer.id);
+  writeNames(issuer.names, map.key(kNames));
+  writeKeys(issuer.keys, map.key(kKeys));
+  if (issuer.statusUrl) map.key(kIssuerStatusUrl).text(*issuer.statusUrl);
+  map.key(kIssuerLive)
+      .array(3)
+      .unsignedInteger(issuer.live.periodSeconds)
+      .unsignedInteger(issuer.live.windowSeconds)
+      .unsignedInteger(issuer.live.futureSeconds);
+  writeTexts(issuer.regions, map.key(kIssuerRegions));
+  writer.raw(map.take());
+}
+
+void write(const TrustedVerifier& verifier, Writer& writer) {
+  MapWriter map;
+  map.key(kId).text(verifier.id);
+  writeNames(verifier.names, map.key(kNames));
+  writeKeys(verifier.keys, map.key(kKeys));
+  map.key(kVerifierKind).text(verifier.kind);
+  map.key(kVerifierSealingKey).bytes(verifier.sealingKey32);
+  writeTexts(verifier.endpoints, map.key(kVerifierEndpoints));
+  writer.raw(map.take());
+}
+
+void write(const Scene& scene, Writer& writer) {
+  MapWriter map;
+  map.key(kId).text(scene.id);
+  writeNames(scene.names, map.key(kNames));
+  map.key(kSceneRequired).integer(static_cast<int>(scene.required));
+  if (scene.windowSeconds) map.key(kSceneWindow).unsignedInteger(*scene.windowSeconds);
+  auto& decisions = map.key(kSceneByColour).array(scene.byColour.size());
+  for (const auto decision : scene.byColour) decisions.integer(static_cast<int>(decision));
+  writer.raw(map.take());
+}
+
+template <class T>
+void writeAll(const std::vector<T>& entries, Writer& writer) {
+  writer.array(entries.size());
+  for (const auto& entry : entries) write(entry, writer);
+}
+
+Bytes encodePayload(const TrustContent& content) {
+  MapWriter trust;
+  trust.key(kVersion).unsignedInteger(content.version);
+  auto& roots = trust.key(kRoots).array(content.roots.size());
+  for (const auto& root : content.roots) roots.bytes(root.raw32());
+  writeAll(content.issuers, trust.key(kIssuers));
+  writeAll(content.verifiers, trust.key(kVerifiers));
+  writeAll(content.scenes, trust.key(kScenes));
+  return Writer()
+      .map(3)
+      .integer(profile::kExp)
+      .integer(content.expiresAt)
+      .integer(profile::kIat)
+      .integer(content.issuedAt)
+      .integer(profile::kTrust)
+      .raw(trust.take())
+      .take();
+}
+
+Bytes signerHeader(const PublicKey& key) {
+  return Writer().map(2).integer(cose::kHeaderAlg).integer(cose::kAlgEd25519).integer(cose::kHeaderKid)
+      .bytes(key.keyId8()).take();
+}
+
+Bytes bodyHeader() { return Writer().map(1).integer(cose::kHeaderTyp).text(profile::kTypTrust).take(); }
+
+// ---- reading
+
+/// A map that reads entries by key, and knows afterwards whether it was read whole and right.
+class Fields {
+ public:
+  explicit Fields(Item item) : item_(item), good_(item.is(Type::Map)) {}
+
+  std::optional<Item> optional(std::int64_t key) {
+    auto found = item_.find(key);
+    if (found) ++read_;
+    return found;
+  }
+  /// A missing one reads as the map itself, which fits no scalar type.
+  Item required(std::int64_t key) {
+    const auto found = optional(key);
+    if (!found) good_ = false;
+    return found.value_or(item_);
+  }
+  template <class T>
+  T keep(std::optional<T> value) {
+    if (!value) good_ = false;
+    return value.value_or(T{});
+  }
+  std::string text(std::int64_t key) { return std::string(keep(required(key).text())); }
+  std::uint64_t number(std::int64_t key) { return keep(required(key).unsignedInteger()); }
+  void fail() { good_ = false; }
+  bool complete() const { return good_ && read_ == item_.count(); }
+
+ private:
+  Item item_;
+  bool good_;
+  std::size_t read_ = 0;
+};
+
+/// Calls `read` with each element; false when `item` is no array or an element is refused.
+template <class Read>
+bool readArray(Item item, Read read) {
+  if (!item.is(Type::Array)) return false;
+  Item element = item.first();
+  for (std::size_t i = 0; i < item.count(); ++i, element = element.next())
+    if (!read(element)) return false;
+  return true;
+}
+
+bool readNames(Item item, Names& names) {
+  if (!item.is(Type::Map)) return false;
+  Item key = item.first();
+  for (std::size_t i = 0; i < item.count(); ++i, key = key.next().next()) {
+    if (!key.text() || !key.next().text()) return false;
+    names.emplace(*key.text(), *key.next().text());
+  }
+  return true;
+}
+
+bool readTexts(Item item, std::vector<std::string>& texts) {
+  return readArray(item, [&](Item element) {
+    if (element.text()) texts.emplace_back(*element.text());
+    return element.text().has_value();
+  });
+}
+
+bool readPublicKey(Item item, PublicKey& key) {
+  auto read = PublicKey::fromRaw(item.bytes().value_or(ByteView()));
+  if (read.ok()) key = *read;
+  return read.ok();
+}
+
+bool readKeys(Item item, std::vector<DatedKey>& keys) {
+  return readArray(item, [&](Item element) {
+    if (!element.isArray(3)) return false;
+    const auto notBefore = profile::readSeconds(element.at(1)), notAfter = profile::readSeconds(element.at(2));
+    DatedKey dated;
+    if (!notBefore || !notAfter || !readPublicKey(element.at(0), dated.key)) return false;
+    dated.notBefore = *notBefore;
+    dated.notAfter = *notAfter;
+    keys.push_back(dated);
+    return true;
+  });
+}
+
+/// Reads an array of small numbers.
+template <std::size_t N>
+bool readNumbers(Item item, std::array<std::uint64_t, N>& numbers, std::uint64_t max) {
+  std::size_t i = 0;
+  return item.isArray(N) && readArray(item, [&](Item element) {
+    numbers[i] = element.unsignedInteger().value_or(max + 1);
+    return numbers[i++] <= max;
+  });
+}
+
+bool read(Item item, TrustedIssuer& issuer) {
+  Fields fields(item);
+  issuer.id = fields.text(kId);
+  std::array<std::uint64_t, 3> live{};
+  if (!readNames(fields.required(kNames), issuer.names) || !readKeys(fields.required(kKeys), issuer.keys) ||
+      !readNumbers(fields.required(kIssuerLive), live, 120) ||
+      !readTexts(fields.required(kIssuerRegions), issuer.regions))
+    fields.fail();
+  if (const auto url = fields.optional(kIssuerStatusUrl)) issuer.statusUrl = std::string(fields.keep(url->text()));
+  issuer.live = {static_cast<std::uint32_t>(live[0]), static_cast<std::uint32_t>(live[1]),
+                 static_cast<std::uint32_t>(live[2])};
+  return fields.complete();
+}
+
+bool read(Item item, TrustedVerifier& verifier) {
+  Fields fields(item);
+  verifier.id = fields.text(kId);
+  verifier.kind = fields.text(kVerifierKind);
+  PublicKey sealing;
+  if (!readNames(fields.required(kNames), verifier.names) || !readKeys(fields.required(kKeys), verifier.keys) ||
+      !readPublicKey(fields.required(kVerifierSealingKey), sealing) ||
+      !readTexts(fields.required(kVerifierEndpoints), verifier.endpoints))
+    fields.fail();
+  verifier.sealingKey32 = sealing.raw32();
+  return fields.complete();
+}
+
+bool read(Item item, Scene& scene) {
+  Fields fields(item);
+  scene.id = fields.text(kId);
+  scene.required = static_cast<Assurance>(std::min<std::uint64_t>(fields.number(kSceneRequired), 255));
+  if (const auto window = fields.optional(kSceneWindow))
+    scene.windowSeconds = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(fields.keep(window->unsignedInteger()), 0xffffffff));
+  std::array<std::uint64_t, 4> decisions{};
+  if (!readNames(fields.required(kNames), scene.names) || !readNumbers(fields.required(kSceneByColour), decisions, 2))
+    fields.fail();
+  for (std::size_t i = 0; i < decisions.size(); ++i) scene.byColour[i] = static_cast<Decision>(decisions[i]);
+  return fields.complete();
+}
+
+template <class T>
+bool readAll(Item item, std::vector<T>& entries) {
+  return readArray(item, [&](Item element) { return read(element, entries.emplace_back()); });
+}
+
+Result<TrustContent> parsePayload(ByteView payload) {
+  LIANGMA_TRY(const auto document, cbor::decode(payload, kLimits));
+  Fields claims(document.root());
+  TrustContent content;
+  content.expiresAt = claims.keep(profile::readSeconds(claims.required(profile::kExp)));
+  content.issuedAt = claims.keep(profile::readSeconds(claims.required(profile::kIat)));
+  Fields trust(claims.required(profile::kTrust));
+  content.version = trust.number(kVersion);
+  const bool read = readArray(trust.required(kRoots), [&](Item item) {
+    return readPublicKey(item, content.roots.emplace_back());
+  }) && readAll(trust.required(kIssuers), content.issuers) &&
+      readAll(trust.required(kVerifiers), content.verifiers) && readAll(trust.required(kScenes), content.scenes);
+  if (!read || !claims.complete() || !trust.complete() || !isValid(content)) return Errc::TrustShape;
+  return content;
+}
+
+Result<KeyId8> readSignerHeader(ByteView encoded) {
+  LIANGMA_TRY(const auto document, cbor::decode(encoded));
+  const Item header = document.root();
+  if (!header.is(Type::Map)) return Errc::CoseShape;
+  LIANGMA_CHECK(cose::checkAlgorithm(header));
+  const auto kid = header.find(cose::kHeaderKid);
+  if (header.count() != 2 || !kid || !kid->bytes() || kid->bytes()->size() != 8) return Errc::CoseHeader;
+  KeyId8 keyId;
+  std::copy_n(kid->bytes()->begin(), keyId.size(), keyId.begin());
+  return keyId;
+}
+
+/// The keys among `candidates` whose signature on the list is good.
+Result<std::set<PublicKey>> findSigners(const cose::Sign& sign, const std::set<PublicKey>& candidates) {
+  std::set<PublicKey> signers;
+  for (const auto& signer : sign.signers) {
+    LIANGMA_TRY(const auto keyId, readSignerHeader(signer.protectedHeader));
+    const auto message = cose::toBeSignedBy(sign.protectedHeader, signer.protectedHeader, sign.payload);
+    for (const auto& key : candidates) {
+      if (key.keyId8() != keyId) continue;
+      if (!crypto::verify(signer.signature, message, key.raw32())) return Errc::TrustSignature;
+      signers.insert(key);
+    }
+  }
+  return signers;
+}
+
+Status checkSigners(const cose::Sign& sign, std::span<const PublicKey> pinned, const std::vector<PublicKey>& roots) {
+  std::set<PublicKey> candidates(pinned.begin(), pinned.end());
+  candidates.insert(roots.begin(), roots.end());
+  LIANGMA_TRY(const auto signers, findSigners(sign, candidates));
+  const auto signedIt = [&](const PublicKey& key) { return signers.count(key) > 0; };
+  if (std::none_of(pinned.begin(), pinned.end(), signedIt)) return Errc::TrustRootUnknown;
+  if (!std::all_of(roots.begin(), roots.end(), signedIt)) return Errc::TrustRotation;
+  return success();
+}
+
+}  // namespace
+
+std::string_view assuranceId(Assurance assurance) {
+  constexpr std::string_view kIds[] = {"none", "paper", "time", "challenge"};
+  return kIds[static_cast<unsigned>(assurance) & 3];
+}
+
+std::string_view decisionId(Decision decision) {
+  switch (decision) {
+    case Decision::Admit:
+      return "admit";
+    case Decision::Check:
+      return "check";
+    default:
+      return "refuse";
+  }
+}
+
+bool TrustedIssuer::maySpeakFor(std::string_view region) const {
+  const auto covers = [&](std::string_view area) {
+    if (area == region) return true;
+    if (!profile::isRegion(area) || !profile::isRegion(region)) return false;
+    while (area.size() > 2 && area.ends_with("00")) area.remove_suffix(2);
+    return region.starts_with(area);
+  };
+  if (regions.empty()) return covers(id);
+  return std::any_of(regions.begin(), regions.end(), covers);
+}
+
+Status TrustContent::checkAge(UnixSeconds now) const {
+  if (now < issuedAt - kClockToleranceSeconds) return Errc::TimeVerifierClock;
+  if (now >= expiresAt) return Errc::TrustExpired;
+  return success();
+}
+
+namespace {
+template <class T>
+const T* findById(const std::vector<T>& entries, std::string_view id) {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const T& entry) { return entry.id == id; });
+  return found == entries.end() ? nullptr : &*found;
+}
+}  // namespace
+
+const TrustedIssuer* TrustContent::findIssuer(std::string_view id) const { return findById(issuers, id); }
+const TrustedVerifier* TrustContent::findVerifier(std::string_view id) const { return findById(verifiers, id); }
+const Scene* TrustContent::findScene(std::string_view id) const { return findById(scenes, id); }
+
+const PublicKey* keyInForce(const std::vector<DatedKey>& keys, const KeyId8& keyId, UnixSeconds now) {
+  for (const auto& dated : keys)
+    if (dated.notBefore <= now && now < dated.notAfter && dated.key.keyId8() == keyId) return &dated.key;
+  return nullptr;
+}
+
+Result<Bytes> signTrustList(const TrustContent& content, std::span<const SigningKey* const> rootKeys) {
+  if (!isValid(content)) return Errc::TrustShape;
+  for (const auto& root : content.roots)
+    if (std::none_of(rootKeys.begin(), rootKeys.end(), [&](const auto* key) { return key->publicKey() == root; }))
+      return Errc::TrustRotation;
+  const auto header = bodyHeader();
+  const auto payload = encodePayload(content);
+  Writer writer;
+  writer.array(4).bytes(header).map(0).bytes(payload).array(rootKeys.size());
+  for (const auto* key : rootKeys) {
+    const auto signer = signerHeader(key->publicKey());
+    writer.array(3).bytes(signer).map(0).bytes(key->sign(cose::toBeSignedBy(header, signer, payload)));
+  }
+  return cose::withTag(cose::kTagSign, writer.take());
+}
+
+Result<TrustList> openTrustList(ByteView encoded, std::span<const PublicKey> pinnedRoots,
+                                std::uint64_t knownVersion, UnixSeconds now) {
+  LIANGMA_TRY(const auto document, cbor::decode(encoded, kLimits));
+  LIANGMA_TRY(const auto sign, cose::parseSign(document.root()));
+  if (sign.signers.size() > 2 * kMaxRoots) return Errc::TrustShape;
+  const auto header = bodyHeader();
+  if (!std::equal(header.begin(), header.end(), sign.protectedHeader.begin(), sign.protectedHeader.end()))
+    return Errc::CoseType;
+  TrustList list;
+  LIANGMA_TRY(list.content_, parsePayload(sign.payload));
+  LIANGMA_CHECK(checkSigners(sign, pinnedRoots, list.content_.roots));
+  if (list.content_.version < knownVersion) return Errc::TrustRolledBack;
+  LIANGMA_CHECK(list.content_.checkAge(now));
+  return list;
+}
+
+}  // namespace liangma

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "liangma/verify.h"
+
+#include <algorithm>
+
+#include "cose.h"
+#include "crypto/crypto.h"
+#include "key_binding.h"
+#include "paper_token.h"
+
+namespace liangma {
+namespace {
+
+const Scene kDoor{};
+
+Verdict refuse(Error error) {
+  Verdict verdict;
+  verdict.reason = error.code;
+  verdict.advice = adviceId(error.code);
+  return verdict;
+}
+
+/// Finds the issuer and the key that may have signed, and checks the region it speaks for.
+Result<const PublicKey*> findIssuerKey(const TrustedIssuer& issuer, const KeyId8& keyId, std::string_view region,
+                                       UnixSeconds issuedAt) {
+  const auto named = [&](const DatedKey& dated) { return dated.key.keyId8() == keyId; };
+  if (std::none_of(issuer.keys.begin(), issuer.keys.end(), named)) return Errc::IssuerKeyUnknown;
+  const auto* key = keyInForce(issuer.keys, keyId, issuedAt);
+  if (key == nullptr) return Errc::IssuerKeyNotInForce;
+  if (!issuer.maySpeakFor(region)) return Errc::IssuerRegionNotAllowed;
+  return key;
+}
+
+/// The trust entry of an issuer whose signature over the credential is good.
+Result<const TrustedIssuer*> checkIssuer(const Credential& credential, const TrustList& trust) {
+  const auto* issuer = trust->findIssuer(credential.issuer);
+  if (issuer == nullptr) return Errc::IssuerUnknown;
+  LIANGMA_TRY(const auto* key,
+              findIssuerKey(*issuer, credential.issuerKeyId, credential.region(), credential.issuedAt));
+  if (!cose::verifySign1(credential.protectedHeader, credential.payload, credential.signature, *key))
+    return Errc::IssuerSignature;
+  return issuer;
+}
+
+Status checkTimes(UnixSeconds issuedAt, UnixSeconds expiresAt, UnixSeconds maxSeconds, std::uint32_t futureSeconds,
+                  UnixSeconds now) {
+  if (expiresAt - issuedAt > maxSeconds) return Errc::TimeCredentialLife;
+  if (now < issuedAt - futureSeconds) return Errc::TimeCredentialNotYet;
+  if (now >= expiresAt) return Errc::TimeCredentialExpired;
+  return success();
+}
+
+Status checkHolder(const KeyBinding& binding) {
+  const auto& key = binding.credential.deviceKey;
+  if (!key) return Errc::HolderKeyMissing;
+  if (!crypto::verify(binding.signature, binding.toBeSigned, key->raw32())) return Errc::HolderSignature;
+  return success();
+}
+
+/// Whether the code was made for this verifier, and discloses what it asked for and nothing else.
+Status checkAudience(const KeyBinding& binding, const Challenge* challenge) {
+  const auto& claims = binding.claims;
+  if (challenge == nullptr) {
+    if (claims.audience != kOpenAudience || claims.nonce) return Errc::AudienceMismatch;
+    if (!binding.credential.disclosures.empty()) return Errc::DisclosureUnasked;
+    return success();
+  }
+  if (claims.audience != challenge->verifier) return Errc::AudienceMismatch;
+  if (!claims.nonce) return Errc::NonceMissing;
+  if (*claims.nonce != challenge->nonce) return Errc::NonceMismatch;
+  for (const auto& [claim, value] : binding.credential.identity)
+    if (challenge->wanted.count(claim) == 0) return Errc::DisclosureUnasked;
+  if (binding.credential.identity.size() != challenge->wanted.size()) return Errc::DisclosureMissing;
+  return success();
+}
+
+/// The issuer's policy, as the credential and the scene change it.
+LivePolicy livePolicy(const TrustedIssuer& issuer, const CodeClaims& code, const Scene& scene) {
+  LivePolicy policy = issuer.live;
+  if (code.live) {
+    policy.periodSeconds = code.live->periodSeconds;
+    policy.windowSeconds = code.live->windowSeconds;
+  }
+  if (scene.windowSeconds) policy.windowSeconds = std::min(policy.windowSeconds, *scene.windowSeconds);
+  return policy;
+}
+
+Status checkWindow(const KeyBinding& binding, const LivePolicy& policy, UnixSeconds now) {
+  const auto age = now - binding.claims.issuedAt;
+  const bool tooOld = age > policy.windowSeconds;
+  const bool future = -age > policy.futureSeconds;
+  if ((tooOld || future) && binding.claims.clock == ClockTrust::Unconfirmed)
+    return Errc::TimeClockSuspect;
+  if (tooOld) return Errc::TimeTooOld;
+  if (future) return Errc::TimeFuture;
+  const auto& credential = binding.credential;
+  if (binding.claims.issuedAt < credential.issuedAt || binding.claims.issuedAt >= credential.expiresAt)
+    return Errc::TimeOutsideCredential;
+  return success();
+}
+
+Status checkStatus(const StatusLookup* lookup, std::string_view issuer, std::uint64_t index) {
+  if (lookup == nullptr) return success();
+  LIANGMA_TRY(const auto status, lookup->status(issuer, index));
+  switch (status) {
+    case CredentialStatus::Valid:
+      return success();
+    case CredentialStatus::Suspended:
+      return Errc::StatusSuspended;
+    case CredentialStatus::Superseded:
+      return Errc::StatusSuperseded;
+    default:
+      return Errc::StatusInvalid;
+  }
+}
+
+Errc colourReason(Colour colour) {
+  constexpr Errc kReasons[] = {Errc::ColourPending, Errc::ColourGreen, Errc::ColourYellow, Errc::ColourRed};
+  return kReasons[static_cast<unsigned>(colour) & 3];
+}
+
+/// Lets the scene decide about a code whose every check passed.
+void decide(const Scene& scene, Verdict& verdict) {
+  const auto colour = verdict.code->colour;
+  verdict.decision = scene.byColour[static_cast<unsigned>(colour) & 3];
+  verdict.reason = colourReason(colour);
+  if (scene.required == Assurance::Challenge && verdict.assurance != Assurance::Challenge) {
+    verdict.decision = Decision::Refuse;
+    verdict.reason = Errc::AssuranceTooLow;
+  } else if (verdict.assurance == Assurance::Paper && verdict.decision != Decision::Refuse) {
+    verdict.decision = Decision::Check;
+    verdict.reason = Errc::PaperCheckId;
+  }
+  verdict.advice = adviceId(verdict.reason);
+}
+
+VerifiedCode describe(std::string_view issuer, const CodeClaims& code, std::string_view subject,
+                      UnixSeconds expiresAt) {
+  return {std::string(issuer), std::string(code.region ? *code.region : issuer), code.colour, code.maskedName,
+          code.idTail,         std::string(subject),                             expiresAt,   {}};
+}
+
+/// A live code's checks in order; fills the verdict as far as they get.
+Status checkLive(std::string_view text, const VerifyContext& context, const Scene& scene, Verdict& verdict) {
+  LIANGMA_TRY(const auto encoded, decodeText(text, kLivePrefix));
+  LIANGMA_TRY(const auto binding, parseKeyBinding(encoded));
+  const auto& credential = binding.credential;
+  LIANGMA_CHECK(context.trust->checkAge(context.now));
+  LIANGMA_TRY(const auto* issuer, checkIssuer(credential, context.trust));
+  LIANGMA_CHECK(checkTimes(credential.issuedAt, credential.expiresAt, kMaxCredentialSeconds,
+                           issuer->live.futureSeconds, context.now));
+  LIANGMA_CHECK(checkHolder(binding));
+  verdict.ageSeconds = context.now - binding.claims.issuedAt;
+  LIANGMA_CHECK(checkAudience(binding, context.challenge));
+  const auto policy = livePolicy(*issuer, credential.code, scene);
+  LIANGMA_CHECK(checkWindow(binding, policy, context.now));
+  if (context.seen != nullptr)
+    LIANGMA_CHECK(context.seen->remember(crypto::sha256(binding.toBeSigned), context.now,
+                                         binding.claims.issuedAt + policy.windowSeconds));
+  LIANGMA_CHECK(checkStatus(context.status, credential.issuer, credential.code.statusIndex));
+  verdict.assurance = context.challenge == nullptr ? Assurance::Time : Assurance::Challenge;
+  verdict.code = describe(credential.issuer, credential.code, credential.subject, credential.expiresAt);
+  verdict.code->identity = credential.identity;
+  return success();
+}
+
+Status checkPaper(std::string_view text, const VerifyContext& context, Verdict& verdict) {
+  LIANGMA_TRY(const auto paper, parsePaperCode(text));
+  const auto& claims = paper.claims;
+  LIANGMA_CHECK(context.trust->checkAge(context.now));
+  const auto* issuer = context.trust->findIssuer(claims.issuer);
+  if (issuer == nullptr) return Errc::IssuerUnknown;
+  const std::string_view region = claims.code.region ? *claims.code.region : claims.issuer;
+  LIANGMA_TRY(const auto* key, findIssuerKey(*issuer, paper.issuerKeyId, region, claims.issuedAt));
+  if (!crypto::verify(paper.signature, paper.toBeSigned, key->raw32())) return Errc::IssuerSignature;
+  LIANGMA_CHECK(checkTimes(claims.issuedAt, claims.expiresAt, kMaxPaperSeconds, issuer->live.futureSeconds,
+                           context.now));
+  if (context.challenge != nullptr) return Errc::AssuranceTooLow;
+  LIANGMA_CHECK(checkStatus(context.status, claims.issuer, claims.code.statusIndex));
+  verdict.assurance = Assurance::Paper;
+  verdict.code = describe(claims.issuer, claims.code, paper.subject, claims.expiresAt);
+  return success();
+}
+
+}  // namespace
+
+Verdict verify(std::string_view text, const VerifyContext& context) {
+  const Scene& scene = context.scene != nullptr ? *context.scene : kDoor;
+  Verdict verdict;
+  const auto checked = text.starts_with(kPaperPrefix) ? checkPaper(text, context, verdict)
+                                                      : checkLive(text, context, scene, verdict);
+  if (!checked.ok()) {
+    auto refusal = refuse(checked.error());
+    refusal.ageSeconds = verdict.ageSeconds;
+    return refusal;
+  }
+  decide(scene, verdict);
+  return verdict;
+}
+
+Status checkCredential(const Credential& credential, const TrustList& trust, const PublicKey& deviceKey,
+                       UnixSeconds now) {
+  LIANGMA_CHECK(trust->checkAge(now));
+  LIANGMA_TRY(const auto* issuer, checkIssuer(credential, trust));
+  LIANGMA_CHECK(checkTimes(credential.issuedAt, credential.expiresAt, kMaxCredentialSeconds,
+                           issuer->live.futureSeconds, now));
+  if (!credential.deviceKey) return Errc::HolderKeyMissing;
+  if (*credential.deviceKey != deviceKey) return Errc::KeyMismatch;
+  return success();
+}
+
+std::string_view adviceId(Errc reason) {
+  switch (reason) {
+    case Errc::Ok:
+    case Errc::ColourGreen:
+      return "";
+    case Errc::ColourYellow:
+      return "advice.yellow";
+    case Errc::ColourRed:
+      return "advice.red";
+    case Errc::ColourPending:
+      return "advice.pending";
+    case Errc::PaperCheckId:
+      return "advice.check-id";
+    case Errc::AssuranceTooLow:
+      return "advice.ask-by-challenge";
+    case Errc::TimeTooOld:
+    case Errc::ReplaySeen:
+    case Errc::TimeOutsideCredential:
+      return "advice.open-live-code";
+    case Errc::TimeFuture:
+    case Errc::TimeClockSuspect:
+      return "advice.correct-clock";
+    case Errc::TimeVerifierClock:
+      return "advice.correct-this-clock";
+    case Errc::TimeCredentialExpired:
+    case Errc::TimeCredentialNotYet:
+    case Errc::StatusSuperseded:
+      return "advice.renew";
+    case Errc::TrustMissing:
+    case Errc::TrustExpired:
+    case Errc::StatusStale:
+    case Errc::StatusUnavailable:
+    case Errc::IssuerUnknown:
+    case Errc::IssuerKeyUnknown:
+      return "advice.update-gate";
+    case Errc::IssuerSignature:
+    case Errc::HolderSignature:
+    case Errc::HolderSignatureMissing:
+    case Errc::HolderKeyMissing:
+    case Errc::StatusInvalid:
+    case Errc::StatusSuspended:
+      return "advice.do-not-admit";
+    case Errc::AudienceMismatch:
+    case Errc::NonceMissing:
+    case Errc::NonceMismatch:
+    case Errc::DisclosureUnasked:
+    case Errc::DisclosureMissing:
+      return "advice.ask-again";
+    default:
+      return static_cast<int>(reason) < 200 ? "advice.show-liangma-code" : "advice.do-not-admit";
+  }
+}
+
+}  // namespace liangma

@@ -113,6 +113,10 @@ export const serverErrorCodes = [
 
 /** Ids that only this package gives. */
 export const sdkErrorCodes = [
+  /** The host could not load the WebAssembly module. */
+  'host.wasm-failed',
+  /** The page is not in a secure context, so the browser gives no keys. */
+  'host.not-secure',
   /** The server could not be reached. */
   'net.unreachable',
   /** The server answered with something that its API does not promise. */

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-export * from './outcome.js';
-export * from './error-codes.js';
-export type * from './types.js';
-export type * from './host.js';
-export type * from './modules.js';
-export type * from './wallet-types.js';
+export * from './common.js';
+export { browserHost, type BrowserHostOptions } from './hosts/browser.js';
+export { wxHost, type WxApi, type WxHostOptions, type WxWebAssembly } from './hosts/wx.js';

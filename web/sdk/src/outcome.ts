@@ -20,3 +20,15 @@ export function success<T>(value: T): Outcome<T> {
 export function failure(code: ErrorCode, detail?: string): Failure {
   return detail ? { ok: false, code, detail } : { ok: false, code };
 }
+
+/** Loading and opening reject with this; everything afterwards gives an Outcome. */
+export class LiangmaError extends Error {
+  override readonly name = 'LiangmaError';
+
+  constructor(
+    readonly code: ErrorCode,
+    options?: { cause?: unknown },
+  ) {
+    super(code, options);
+  }
+}

@@ -10,8 +10,8 @@ export interface ClockState {
   readonly offsetSeconds: number;
 }
 
-/** "unreadable": the key was sealed by another device. "pending": enrolled, the code has not arrived yet. */
-export type PersonState = 'ready' | 'expired' | 'not-yet' | 'unreadable' | 'pending';
+/** "unreadable": the key was sealed by another device. */
+export type PersonState = 'ready' | 'expired' | 'not-yet' | 'unreadable';
 
 /** One of the people whose codes this wallet holds: oneself, a child, a parent. */
 export interface Person {
@@ -23,9 +23,9 @@ export interface Person {
   readonly colour: ColourId;
   readonly maskedName: string;
   readonly idTail: string;
-  /** Unix seconds; 0 while pending. */
+  /** Unix seconds. */
   readonly issuedAt: number;
-  /** Unix seconds; 0 while pending. */
+  /** Unix seconds. */
   readonly expiresAt: number;
   /** What could be disclosed to a verifier who asks. */
   readonly identity: Identity;

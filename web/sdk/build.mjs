@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds dist/: types, ES modules, CommonJS, the mini-program lane, WebAssembly files and text catalogs.
+//   node build.mjs [--wasm FOLDER]    FOLDER holds web/ and wx/, as linked by CMake; default: build/wasm
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const repository = resolve(here, '../..');
+const dist = join(here, 'dist');
+const { values } = parseArgs({ options: { wasm: { type: 'string', default: join(repository, 'build/wasm') } } });
+const wasmFolder = resolve(values.wasm);
+const wasmFiles = ['liangma.wasm', 'liangma-gate.wasm'];
+const catalogFiles = readdirSync(join(repository, 'i18n')).filter((name) => /^[a-z]{2,3}(-\w+)*\.json$/.test(name));
+const licences = { libsodium: 'LICENSE', qrencode: 'COPYING', tinycbor: 'LICENSE' };
+
+/** Gives `liangma-glue:NAME` the loader that Emscripten wrote for a lane. */
+function glue(lane, suffix) {
+  return {
+    name: 'liangma-glue',
+    setup({ onResolve }) {
+      onResolve({ filter: /^liangma-glue:/ }, ({ path }) => ({
+        path: join(wasmFolder, lane, path.slice('liangma-glue:'.length) + suffix),
+      }));
+    },
+  };
+}
+
+/** Gives `liangma-catalogs` one lazy entry for each catalog. */
+const catalogs = {
+  name: 'liangma-catalogs',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^liangma-catalogs$/ }, ({ path }) => ({ path, namespace: 'catalogs' }));
+    onLoad({ filter: /.*/, namespace: 'catalogs' }, () => ({
+      resolveDir: join(repository, 'i18n'),
+      contents: `export default {${catalogFiles
+        .map((file) => `${JSON.stringify(file.slice(0, -5))}: () => import(${JSON.stringify(`./${file}`)})`)
+        .join(',')}}`,
+    }));
+  },
+};
+
+const entries = { index: 'src/index.ts', node: 'src/hosts/node.ts', messages: 'src/messages.ts' };
+const common = { absWorkingDir: here, bundle: true, minifySyntax: true, legalComments: 'none', external: ['node:*'] };
+
+function buildTypes() {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', here], { stdio: 'inherit' });
+}
+
+function buildEsm() {
+  return build({
+    ...common,
+    entryPoints: entries,
+    outdir: 'dist/esm',
+    format: 'esm',
+    target: 'es2022',
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    plugins: [glue('web', '.mjs'), catalogs],
+  });
+}
+
+function buildCjs() {
+  return build({
+    ...common,
+    entryPoints: entries,
+    outdir: 'dist/cjs',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    target: 'es2022',
+    define: { 'import.meta.url': 'liangmaScriptUrl' },
+    banner: {
+      js: 'const liangmaScriptUrl = typeof document === "undefined" ? require("node:url").pathToFileURL(__filename).href : document.baseURI;',
+    },
+    plugins: [glue('web', '.mjs'), catalogs],
+  });
+}
+
+/** For engines with nothing but ECMAScript 2018 and a `require` of relative paths. */
+async function buildWx() {
+  await build({
+    ...common,
+    entryPoints: { index: 'src/wx.ts', messages: 'src/messages.ts' },
+    outdir: 'dist/wx',
+    format: 'cjs',
+    platform: 'neutral',
+    target: 'es2018',
+    plugins: [glue('wx', '.js'), catalogs],
+  });
+  writeFileSync(join(dist, 'wx/package.json'), '{ "type": "commonjs" }\n');
+}
+
+function copyFiles() {
+  mkdirSync(join(dist, 'licences'), { recursive: true });
+  for (const file of wasmFiles) {
+    cpSync(join(wasmFolder, 'web', file), join(dist, 'wasm', file));
+    cpSync(join(wasmFolder, 'wx', file), join(dist, 'wx', file));
+  }
+  for (const file of catalogFiles) cpSync(join(repository, 'i18n', file), join(dist, 'i18n', file));
+  cpSync(join(repository, 'LICENSE'), join(dist, 'licences/liangma.txt'));
+  for (const [name, file] of Object.entries(licences)) {
+    cpSync(join(findSource(name), file), join(dist, 'licences', `${name}.txt`));
+  }
+}
+
+/** The unpacked source of a library that is linked in. */
+function findSource(name) {
+  const sources = join(wasmFolder, 'third_party');
+  const folder = readdirSync(sources).find((each) => each.startsWith(`${name}-`));
+  return join(sources, folder);
+}
+
+for (const file of wasmFiles) {
+  if (!existsSync(join(wasmFolder, 'web', file))) {
+    console.error(`${join(wasmFolder, 'web', file)} is missing: build the wasm preset first`);
+    process.exit(1);
+  }
+}
+rmSync(dist, { recursive: true, force: true });
+buildTypes();
+await Promise.all([buildEsm(), buildCjs(), buildWx()]);
+copyFiles();

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every lane of the package has.
+export { TrustedClock } from './clock.js';
+export * from './error-codes.js';
+export { Gate, type GateOptions, type GateRefreshReport, type SceneChoice } from './gate.js';
+export type * from './host.js';
+export { memoryStorage } from './hosts/memory-storage.js';
+export { loadGate, loadWallet } from './load.js';
+export { pickLocale, pickName } from './locale.js';
+export type * from './modules.js';
+export * from './outcome.js';
+export { SafeStore } from './store.js';
+export { Server } from './server.js';
+export type * from './types.js';
+export type * from './wallet-types.js';
+export { Wallet, type WalletOptions } from './wallet.js';

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Misuse by the embedding program throws, and names the argument.
+
+export function requireBytes(name: string, value: unknown): Uint8Array {
+  // Not instanceof: the bytes of another realm are bytes too.
+  if (Object.prototype.toString.call(value) !== '[object Uint8Array]') {
+    throw new TypeError(`${name} must be a Uint8Array`);
+  }
+  return value as Uint8Array;
+}
+
+export function requireText(name: string, value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a string`);
+  return value;
+}
+
+export function requireBoolean(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new TypeError(`${name} must be a boolean`);
+  return value;
+}
+
+export function requireObject<T extends object>(name: string, value: T): T {
+  if (typeof value !== 'object' || value === null) throw new TypeError(`${name} must be an object`);
+  return value;
+}
+
+/** A whole number, 0..2^53 - 1. */
+export function requireCount(name: string, value: unknown): number {
+  if (typeof value !== 'number') throw new TypeError(`${name} must be a number`);
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name} must be a whole number, not negative`);
+  return value;
+}
+
+export function requireTexts(name: string, value: unknown): string[] {
+  if (!Array.isArray(value)) throw new TypeError(`${name} must be an array`);
+  return value.map((item, index) => requireText(`${name}[${index}]`, item));
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// What wasm/bindings_*.cc binds, by hand; tests/wasm/surface.test.mjs compares the two.
+import type { CoreErrorCode } from './error-codes.js';
+import type { Outcome } from './outcome.js';
+import type {
+  CredentialInfo,
+  Inspection,
+  LiveFrame,
+  QrSymbol,
+  TrustedRequestInfo,
+  TrustInfo,
+  Verdict,
+} from './types.js';
+
+export interface NativeHandle {
+  delete(): void;
+}
+
+export interface NativeDeviceKey extends NativeHandle {
+  publicKey(): Uint8Array;
+  sealHost(hostKey32: Uint8Array, entropy: Uint8Array): Outcome<Uint8Array>;
+  sealPin(pinUtf8: Uint8Array, passes: number, memoryKiB: number, entropy: Uint8Array): Outcome<Uint8Array>;
+  proof(audience: string, nonce: Uint8Array, now: number): Outcome<Uint8Array>;
+}
+
+export interface NativeTrust extends NativeHandle {
+  info(): TrustInfo;
+}
+
+export interface NativeCredential extends NativeHandle {
+  info(): CredentialInfo;
+  check(trust: NativeTrust, publicKey: Uint8Array, now: number): Outcome<true>;
+}
+
+export interface NativeTrustedRequest extends NativeHandle {
+  info(): TrustedRequestInfo;
+}
+
+export interface NativeSeenCodes extends NativeHandle {
+  size(): number;
+}
+
+/** Absent members are null or undefined. */
+export interface NativeVerifyContext {
+  readonly trust?: NativeTrust | undefined;
+  readonly now: number;
+  readonly scene?: string | undefined;
+  readonly challenge?:
+    | { readonly verifier: string; readonly nonce: Uint8Array; readonly wanted: readonly string[] }
+    | undefined;
+  readonly seen?: NativeSeenCodes | undefined;
+}
+
+export interface NativeDeviceKeyClass {
+  generate(entropy: Uint8Array): Outcome<NativeDeviceKey>;
+  openHost(sealed: Uint8Array, hostKey32: Uint8Array): Outcome<NativeDeviceKey>;
+  openPin(sealed: Uint8Array, pinUtf8: Uint8Array): Outcome<NativeDeviceKey>;
+}
+
+export interface NativeTrustClass {
+  open(list: Uint8Array, roots: readonly Uint8Array[], knownVersion: number, now: number): Outcome<NativeTrust>;
+}
+
+export interface NativeCredentialClass {
+  parse(encoded: Uint8Array): Outcome<NativeCredential>;
+}
+
+export interface NativeSeenCodesClass {
+  new (): NativeSeenCodes;
+}
+
+export interface NativeTrustedRequestClass {}
+
+export interface NativeCommonModule {
+  errorIds(): CoreErrorCode[];
+  readonly Trust: NativeTrustClass;
+  readonly SeenCodes: NativeSeenCodesClass;
+  verify(text: string, context: NativeVerifyContext): Verdict;
+  makeQrSymbol(text: string): Outcome<QrSymbol>;
+}
+
+export interface NativeWalletModule extends NativeCommonModule {
+  readonly DeviceKey: NativeDeviceKeyClass;
+  readonly Credential: NativeCredentialClass;
+  readonly TrustedRequest: NativeTrustedRequestClass;
+  qrSvgPath(text: string): Outcome<string>;
+  makeLiveCode(
+    credential: NativeCredential,
+    deviceKey: NativeDeviceKey,
+    now: number,
+    clockConfirmed: boolean,
+  ): Outcome<string>;
+  makeLiveFrame(
+    credential: NativeCredential,
+    deviceKey: NativeDeviceKey,
+    now: number,
+    clockConfirmed: boolean,
+  ): Outcome<LiveFrame>;
+  openRequest(text: string, trust: NativeTrust, now: number): Outcome<NativeTrustedRequest>;
+  makeAnswer(
+    request: NativeTrustedRequest,
+    credential: NativeCredential,
+    deviceKey: NativeDeviceKey,
+    agreed: readonly string[],
+    now: number,
+    clockConfirmed: boolean,
+  ): Outcome<string>;
+  makeSealedAnswer(
+    request: NativeTrustedRequest,
+    credential: NativeCredential,
+    deviceKey: NativeDeviceKey,
+    agreed: readonly string[],
+    now: number,
+    clockConfirmed: boolean,
+    entropy: Uint8Array,
+  ): Outcome<string>;
+}
+
+export interface NativeGateModule extends NativeCommonModule {
+  inspect(text: string): Inspection;
+}

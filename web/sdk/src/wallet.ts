@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+import { toBase64Url } from './bytes.js';
+import { TrustedClock } from './clock.js';
+import { enrolKey, renewKey } from './enrolment.js';
+import { requireObject, requireText, requireTexts } from './guard.js';
+import type { Host } from './host.js';
+import type { Credential, DeviceKey, TrustedRequest, WalletModule } from './modules.js';
+import { failure, LiangmaError, type Outcome, success } from './outcome.js';
+import { describe, encodeHolder, type Holder, readHolders, recordName, release, withCredential } from './people.js';
+import { Server } from './server.js';
+import { SafeStore } from './store.js';
+import { TrustKeeper } from './trust-keeper.js';
+import type { IdentityClaimId, LiveFrame, TrustInfo } from './types.js';
+import type {
+  ClockState,
+  Frame,
+  Person,
+  QueueTicket,
+  RefreshReport,
+  RequestInfo,
+  WalletState,
+} from './wallet-types.js';
+
+export interface WalletOptions {
+  readonly host: Host;
+  readonly module: WalletModule;
+  /** The issuer's server, such as "https://code.example"; empty: the page's own. */
+  readonly server: string | { readonly href: string };
+  /** Ed25519 public keys of 32 bytes that sign the trust list. Absent: those that the server names first. */
+  readonly roots?: readonly Uint8Array[];
+}
+
+const defaultPeriodSeconds = 5;
+
+/**
+ * The codes of a resident and of those they care for.
+ *
+ * Whatever changes is stored before it is shown, in a way that survives being killed at any moment.
+ */
+export class Wallet {
+  readonly #host: Host;
+  readonly #module: WalletModule;
+  readonly #server: Server;
+  readonly #store: SafeStore;
+  readonly #clock: TrustedClock;
+  readonly #trust: TrustKeeper;
+  readonly #holders: Map<string, Holder>;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    options: WalletOptions,
+    server: Server,
+    store: SafeStore,
+    clock: TrustedClock,
+    trust: TrustKeeper,
+    holders: Holder[],
+  ) {
+    this.#host = options.host;
+    this.#module = options.module;
+    this.#server = server;
+    this.#store = store;
+    this.#clock = clock;
+    this.#trust = trust;
+    this.#holders = new Map(holders.map((holder) => [holder.id, holder]));
+  }
+
+  /**
+   * Restores what the host's storage holds. Needs no network.
+   *
+   * @throws LiangmaError storage.failed, host.not-secure
+   */
+  static async open(options: WalletOptions): Promise<Wallet> {
+    const { host, module, server, roots = [] } = requireObject('options', options);
+    const origin = typeof server === 'string' ? server : requireObject('options.server', server).href;
+    try {
+      const store = await SafeStore.open(host, 'wallet');
+      const clock = await TrustedClock.open(host, store);
+      const trust = await TrustKeeper.open(module, store, roots);
+      const holders = await withHostKey(host, (hostKey32) => readHolders(module, store, hostKey32));
+      return new Wallet(options, new Server(host, origin), store, clock, trust, holders);
+    } catch (error) {
+      if (error instanceof LiangmaError || error instanceof TypeError) throw error;
+      throw new LiangmaError('storage.failed', { cause: error });
+    }
+  }
+
+  /** Frees what is held in WebAssembly memory, keys zeroed. Nothing that is stored is lost. */
+  close(): void {
+    for (const holder of this.#holders.values()) release(holder);
+    this.#holders.clear();
+    this.#trust.close();
+  }
+
+  get state(): WalletState {
+    const people = this.people();
+    if (people.length === 0) return 'empty';
+    return people.some((person) => person.state === 'ready') ? 'ready' : 'expired';
+  }
+
+  get clock(): ClockState {
+    const { confirmed, offsetSeconds } = this.#clock.now();
+    return { confirmed, offsetSeconds };
+  }
+
+  /** The trust list kept here, for the names of issuers; undefined before the first refresh. */
+  get trust(): TrustInfo | undefined {
+    return this.#trust.info;
+  }
+
+  /** The time by the trusted clock, Unix seconds. */
+  now(): number {
+    return this.#clock.now().seconds;
+  }
+
+  /** Everybody whose code is here, in the order in which they came. */
+  people(): Person[] {
+    const now = this.now();
+    return [...this.#holders.values()].flatMap((holder) => describe(holder, now) ?? []);
+  }
+
+  /**
+   * Makes a key for one person, proves it to the issuer and gets the person's code.
+   *
+   * When it fails for want of a network or is killed on the way, the same ticket works again.
+   *
+   * @param ticket  from the issuer; works once, for one key
+   * @error enrol.ticket-unknown, enrol.ticket-used
+   * @error net.*, storage.failed, and those of CredentialHandle.check()
+   */
+  enrol(ticket: string): Promise<Outcome<Person>> {
+    requireText('ticket', ticket);
+    return this.#inTurn(async () => {
+      const trusted = await this.#ensureTrust();
+      if (!trusted.ok) return trusted;
+      const waiting = [...this.#holders.values()].find((holder) => holder.ticket === ticket && holder.key);
+      const holder = waiting ? success(waiting) : await this.#addHolder(ticket);
+      return holder.ok ? this.#tradeIn(holder.value, ticket, waiting !== undefined) : holder;
+    });
+  }
+
+  /**
+   * Gets a new code for a person, such as one whose colour has changed.
+   *
+   * @error wallet.person-unknown, wallet.key-unreadable, net.*, storage.failed
+   */
+  renew(personId: string): Promise<Outcome<Person>> {
+    requireText('personId', personId);
+    return this.#inTurn(() => this.#renew(personId));
+  }
+
+  /**
+   * Forgets a person, key and code.
+   *
+   * @error wallet.person-unknown, storage.failed
+   */
+  remove(personId: string): Promise<Outcome<true>> {
+    requireText('personId', personId);
+    return this.#inTurn(async () => {
+      const holder = this.#holders.get(personId);
+      if (!holder) return failure('wallet.person-unknown');
+      if (!(await this.#commit({ [recordName(personId)]: undefined }))) return failure('storage.failed');
+      release(holder);
+      this.#holders.delete(personId);
+      return success(true);
+    });
+  }
+
+  /** Learns the time, fetches the trust list, ends what was begun and renews what is due. Offline it does nothing. */
+  refresh(): Promise<RefreshReport> {
+    return this.#inTurn(async () => {
+      const clock = await this.#clock.learn(this.#server);
+      const online = clock.ok || clock.code !== 'net.unreachable';
+      const trust = online ? await this.#trust.refresh(this.#server, this.now()) : failure('net.unreachable');
+      const renewed: Person[] = [];
+      const failed: RefreshReport['failed'][number][] = [];
+      for (const holder of online ? this.#due() : []) {
+        const outcome = await this.#bringUpToDate(holder);
+        if (outcome.ok) renewed.push(outcome.value);
+        else failed.push({ personId: holder.id, failure: outcome });
+      }
+      return { online, clock, trust, renewed, failed };
+    });
+  }
+
+  /**
+   * Makes the person's next live code and its symbol, from what is in memory.
+   *
+   * @error wallet.person-unknown, wallet.key-unreadable
+   * @error time.credential-expired, time.credential-not-yet
+   */
+  frame(personId: string): Outcome<Frame> {
+    const signer = this.#signer(personId);
+    if (!signer.ok) return signer;
+    const { credential, key } = signer.value;
+    const { seconds, confirmed } = this.#clock.now();
+    return this.#finish(this.#module.makeLiveFrame(credential, key, seconds, confirmed), signer.value, seconds);
+  }
+
+  /**
+   * Reads a verifier's request and checks who made it.
+   *
+   * @error trust.missing  there is no trust list yet
+   * @error those of openRequest()
+   */
+  readRequest(text: string): Outcome<RequestInfo> {
+    const opened = this.#openRequest(text);
+    if (!opened.ok) return opened;
+    const info = opened.value.info();
+    opened.value.delete();
+    return success({ ...info, text });
+  }
+
+  /**
+   * Sends the asking verifier a sealed answer.
+   *
+   * @param request   from readRequest()
+   * @param agreed    what the resident consented to: exactly what the request wants
+   * @error wallet.answer-by-qr  the request names no address: see answerFrame()
+   * @error those of readRequest(), frame() and makeAnswer(); clinic.*, net.*
+   */
+  async answer(
+    request: RequestInfo,
+    personId: string,
+    agreed: readonly IdentityClaimId[],
+  ): Promise<Outcome<QueueTicket>> {
+    requireObject('request', request);
+    const entropy = await this.#host.randomBytes(32);
+    const sealed = this.#answer(request, personId, agreed, (...signed) =>
+      this.#module.makeSealedAnswer(...signed, entropy),
+    );
+    if (!sealed.ok) return sealed;
+    if (request.answerUrl === undefined) return failure('wallet.answer-by-qr');
+    return this.#server.postText<QueueTicket>(request.answerUrl, sealed.value);
+  }
+
+  /** Makes an answer that is shown as a QR to a verifier who reads it with a camera. Not sealed. */
+  answerFrame(request: RequestInfo, personId: string, agreed: readonly IdentityClaimId[]): Outcome<Frame> {
+    requireObject('request', request);
+    const text = this.#answer(request, personId, agreed, (...signed) => this.#module.makeAnswer(...signed));
+    if (!text.ok) return text;
+    const symbol = this.#module.makeQrSymbol(text.value);
+    const signer = this.#signer(personId);
+    if (!symbol.ok) return symbol;
+    return signer.ok
+      ? this.#finish(success({ text: text.value, ...symbol.value }), signer.value, this.now())
+      : signer;
+  }
+
+  #finish(made: Outcome<LiveFrame>, signer: Signer, now: number): Outcome<Frame> {
+    if (!made.ok) return made;
+    const { expiresAt, live, issuer } = signer.credential.info();
+    const policy = live ?? this.#trust.info?.issuers.find((each) => each.id === issuer)?.live;
+    return success({ ...made.value, now, expiresAt, periodSeconds: policy?.periodSeconds ?? defaultPeriodSeconds });
+  }
+
+  #openRequest(text: string): Outcome<TrustedRequest> {
+    const { trust } = this.#trust;
+    return trust ? this.#module.openRequest(text, trust, this.now()) : failure('trust.missing');
+  }
+
+  #answer(
+    request: RequestInfo,
+    personId: string,
+    agreed: readonly IdentityClaimId[],
+    make: (
+      request: TrustedRequest,
+      credential: Credential,
+      key: DeviceKey,
+      agreed: readonly IdentityClaimId[],
+      now: number,
+      confirmed: boolean,
+    ) => Outcome<string>,
+  ): Outcome<string> {
+    requireTexts('agreed', agreed);
+    const signer = this.#signer(personId);
+    if (!signer.ok) return signer;
+    const opened = this.#openRequest(request.text);
+    if (!opened.ok) return opened;
+    const { seconds, confirmed } = this.#clock.now();
+    const made = make(opened.value, signer.value.credential, signer.value.key, agreed, seconds, confirmed);
+    opened.value.delete();
+    return made;
+  }
+
+  #signer(personId: string): Outcome<Signer> {
+    const holder = this.#holders.get(requireText('personId', personId));
+    if (!holder?.credential) return failure('wallet.person-unknown');
+    const { credential, key } = holder;
+    return key ? success({ credential, key }) : failure('wallet.key-unreadable');
+  }
+
+  async #addHolder(ticket: string): Promise<Outcome<Holder>> {
+    const key = this.#module.DeviceKey.generate(await this.#host.randomBytes(32));
+    if (!key.ok) return key;
+    const sealed = await this.#seal(key.value);
+    if (!sealed.ok) return sealed;
+    const id = toBase64Url(await this.#host.randomBytes(9));
+    const holder: Holder = { id, addedAt: this.now(), sealedKey: sealed.value, ticket, key: key.value };
+    if (!(await this.#commit({ [recordName(id)]: encodeHolder(holder) }))) {
+      release(holder);
+      return failure('storage.failed');
+    }
+    this.#holders.set(id, holder);
+    return success(holder);
+  }
+
+  async #seal(key: DeviceKey): Promise<Outcome<Uint8Array>> {
+    const entropy = await this.#host.randomBytes(24);
+    return withHostKey(this.#host, (hostKey32) => key.sealHost(hostKey32, entropy));
+  }
+
+  /** Trades a ticket in; an attempt that was cut short may have used it already, for this very key. */
+  async #tradeIn(holder: Holder, ticket: string, isRetry: boolean): Promise<Outcome<Person>> {
+    const { key } = holder;
+    if (!key) return failure('wallet.key-unreadable');
+    let encoded = await enrolKey(this.#server, key, ticket, () => this.now());
+    if (isRetry && !encoded.ok && encoded.code === 'enrol.ticket-used') {
+      const renewed = await renewKey(this.#server, key, () => this.now());
+      if (renewed.ok || renewed.code.startsWith('net.')) encoded = renewed;
+    }
+    if (encoded.ok) return this.#takeCredential(holder, encoded.value);
+    if (encoded.code.startsWith('enrol.ticket-')) await this.#drop(holder);
+    return encoded;
+  }
+
+  async #drop(holder: Holder): Promise<void> {
+    if (!(await this.#commit({ [recordName(holder.id)]: undefined }))) return;
+    release(holder);
+    this.#holders.delete(holder.id);
+  }
+
+  async #renew(personId: string): Promise<Outcome<Person>> {
+    const holder = this.#holders.get(personId);
+    if (!holder) return failure('wallet.person-unknown');
+    if (!holder.key) return failure('wallet.key-unreadable');
+    const trusted = await this.#ensureTrust();
+    if (!trusted.ok) return trusted;
+    const encoded = await renewKey(this.#server, holder.key, () => this.now());
+    return encoded.ok ? this.#takeCredential(holder, encoded.value) : encoded;
+  }
+
+  /** Checks a credential as it arrives, stores it, then shows it. */
+  async #takeCredential(holder: Holder, encoded: Uint8Array): Promise<Outcome<Person>> {
+    const parsed = this.#module.Credential.parse(encoded);
+    if (!parsed.ok) return parsed;
+    const checked = this.#check(parsed.value, holder);
+    parsed.value.delete();
+    if (!checked.ok) return checked;
+    const next = withCredential(this.#module, holder, encoded);
+    if (!(await this.#commit({ [recordName(holder.id)]: encodeHolder(next) }))) {
+      next.credential?.delete();
+      return failure('storage.failed');
+    }
+    holder.credential?.delete();
+    this.#holders.set(holder.id, next);
+    const person = describe(next, this.now());
+    return person ? success(person) : failure('internal.error');
+  }
+
+  #check(credential: Credential, holder: Holder): Outcome<true> {
+    const { trust } = this.#trust;
+    if (!trust || !holder.key) return failure(trust ? 'wallet.key-unreadable' : 'trust.missing');
+    return credential.check(trust, holder.key.publicKey(), this.now());
+  }
+
+  /** The clock and the trust list are what a new code is judged by. */
+  async #ensureTrust(): Promise<Outcome<unknown>> {
+    if (!this.#clock.state().confirmed) await this.#clock.learn(this.#server);
+    const info = this.#trust.info;
+    if (info && this.now() < info.expiresAt) return success(true);
+    return this.#trust.refresh(this.#server, this.now());
+  }
+
+  /** Those whose code has not arrived, or is past half of its life. */
+  #due(): Holder[] {
+    const now = this.now();
+    return [...this.#holders.values()].filter(({ key, info }) => {
+      return key && (!info || now >= (info.issuedAt + info.expiresAt) / 2);
+    });
+  }
+
+  #bringUpToDate(holder: Holder): Promise<Outcome<Person>> {
+    return holder.ticket === undefined ? this.#renew(holder.id) : this.#tradeIn(holder, holder.ticket, true);
+  }
+
+  async #commit(changes: { readonly [name: string]: Uint8Array | undefined }): Promise<boolean> {
+    try {
+      await this.#store.commit(changes);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Changes wait for each other. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(task);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+interface Signer {
+  readonly credential: Credential;
+  readonly key: DeviceKey;
+}
+
+async function withHostKey<T>(host: Host, use: (hostKey32: Uint8Array) => T): Promise<Awaited<T>> {
+  const hostKey32 = await host.hostKey();
+  try {
+    return await use(hostKey32);
+  } finally {
+    hostKey32.fill(0);
+  }
+}

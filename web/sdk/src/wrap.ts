@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// Typed modules over what is bound: checks arguments, turns handles, wipes texts that are secret. No logic.
+import { toUtf8 } from './bytes.js';
+import { requireBoolean, requireBytes, requireCount, requireObject, requireText, requireTexts } from './guard.js';
+import { Handles } from './handles.js';
+import type {
+  CommonModule,
+  Credential,
+  DeviceKey,
+  GateModule,
+  TrustedRequest,
+  VerifyContext,
+  WalletModule,
+} from './modules.js';
+import type {
+  NativeCommonModule,
+  NativeCredential,
+  NativeDeviceKey,
+  NativeGateModule,
+  NativeSeenCodes,
+  NativeTrust,
+  NativeTrustedRequest,
+  NativeVerifyContext,
+  NativeWalletModule,
+} from './native.js';
+
+/** No text that a code can hold is longer; more would only be carried across to be refused. */
+const maxTextLength = 8192;
+
+export function wrapWallet(native: NativeWalletModule): WalletModule {
+  const handles = new Handles();
+  return {
+    ...wrapCommon(native, handles),
+    ...wrapKeysAndCredentials(native, handles),
+    ...wrapLive(native, handles),
+    ...wrapAnswers(native, handles),
+    qrSvgPath: (text) => native.qrSvgPath(requireText('text', text)),
+  };
+}
+
+export function wrapGate(native: NativeGateModule): GateModule {
+  return {
+    ...wrapCommon(native, new Handles()),
+    inspect: (text) => native.inspect(shorten(text)),
+  };
+}
+
+function wrapCommon(native: NativeCommonModule, handles: Handles): CommonModule {
+  return {
+    errorIds: () => native.errorIds(),
+    Trust: {
+      open(list, roots, knownVersion, now) {
+        if (!Array.isArray(roots)) throw new TypeError('roots must be an array');
+        const opened = native.Trust.open(
+          requireBytes('list', list),
+          roots.map((root, index) => requireBytes(`roots[${index}]`, root)),
+          requireCount('knownVersion', knownVersion),
+          requireCount('now', now),
+        );
+        return handles.wrapOutcome(opened, (trust) => ({ info: () => trust.info() }));
+      },
+    },
+    SeenCodes: class {
+      constructor() {
+        const seen = new native.SeenCodes();
+        return handles.wrap(seen, { size: () => seen.size() });
+      }
+    } as CommonModule['SeenCodes'],
+    verify: (text, context) => native.verify(shorten(text), nativeContext(context, handles)),
+    makeQrSymbol: (text) => native.makeQrSymbol(requireText('text', text)),
+  };
+}
+
+function nativeContext(context: VerifyContext, handles: Handles): NativeVerifyContext {
+  const { trust, now, scene, challenge, seen } = requireObject('context', context);
+  return {
+    now: requireCount('context.now', now),
+    trust: trust && handles.native<NativeTrust>('context.trust', trust),
+    scene: scene === undefined ? undefined : requireText('context.scene', scene),
+    challenge: challenge && {
+      verifier: requireText('context.challenge.verifier', challenge.verifier),
+      nonce: requireBytes('context.challenge.nonce', challenge.nonce),
+      wanted: requireTexts('context.challenge.wanted', challenge.wanted),
+    },
+    seen: seen && handles.native<NativeSeenCodes>('context.seen', seen),
+  };
+}
+
+function wrapKeysAndCredentials(
+  native: NativeWalletModule,
+  handles: Handles,
+): Pick<WalletModule, 'DeviceKey' | 'Credential'> {
+  return {
+    DeviceKey: {
+      generate: (entropy) =>
+        handles.wrapOutcome(native.DeviceKey.generate(requireBytes('entropy', entropy)), deviceKeyMethods),
+      openHost(sealed, hostKey32) {
+        const opened = native.DeviceKey.openHost(requireBytes('sealed', sealed), requireBytes('hostKey32', hostKey32));
+        return handles.wrapOutcome(opened, deviceKeyMethods);
+      },
+      openPin(sealed, pin) {
+        requireBytes('sealed', sealed);
+        return handles.wrapOutcome(
+          withSecret(pin, (pinUtf8) => native.DeviceKey.openPin(sealed, pinUtf8)),
+          deviceKeyMethods,
+        );
+      },
+    },
+    Credential: {
+      parse: (encoded) =>
+        handles.wrapOutcome(native.Credential.parse(requireBytes('encoded', encoded)), (credential) =>
+          credentialMethods(credential, handles),
+        ),
+    },
+  };
+}
+
+function deviceKeyMethods(key: NativeDeviceKey): Omit<DeviceKey, 'delete'> {
+  return {
+    publicKey: () => key.publicKey(),
+    sealHost: (hostKey32, entropy) =>
+      key.sealHost(requireBytes('hostKey32', hostKey32), requireBytes('entropy', entropy)),
+    sealPin(pin, passes, memoryKiB, entropy) {
+      requireCount('passes', passes);
+      requireCount('memoryKiB', memoryKiB);
+      requireBytes('entropy', entropy);
+      return withSecret(pin, (pinUtf8) => key.sealPin(pinUtf8, passes, memoryKiB, entropy));
+    },
+    proof: (audience, nonce, now) =>
+      key.proof(requireText('audience', audience), requireBytes('nonce', nonce), requireCount('now', now)),
+  };
+}
+
+function credentialMethods(credential: NativeCredential, handles: Handles): Omit<Credential, 'delete'> {
+  return {
+    info: () => credential.info(),
+    check: (trust, publicKey, now) =>
+      credential.check(
+        handles.native<NativeTrust>('trust', trust),
+        requireBytes('publicKey', publicKey),
+        requireCount('now', now),
+      ),
+  };
+}
+
+/** The arguments that live codes and answers have in common, checked. */
+function signer(
+  handles: Handles,
+  credential: Credential,
+  deviceKey: DeviceKey,
+): readonly [NativeCredential, NativeDeviceKey] {
+  return [
+    handles.native<NativeCredential>('credential', credential),
+    handles.native<NativeDeviceKey>('deviceKey', deviceKey),
+  ];
+}
+
+function moment(now: number, clockConfirmed: boolean): readonly [number, boolean] {
+  return [requireCount('now', now), requireBoolean('clockConfirmed', clockConfirmed)];
+}
+
+function wrapLive(native: NativeWalletModule, handles: Handles): Pick<WalletModule, 'makeLiveCode' | 'makeLiveFrame'> {
+  return {
+    makeLiveCode: (credential, deviceKey, now, clockConfirmed) =>
+      native.makeLiveCode(...signer(handles, credential, deviceKey), ...moment(now, clockConfirmed)),
+    makeLiveFrame: (credential, deviceKey, now, clockConfirmed) =>
+      native.makeLiveFrame(...signer(handles, credential, deviceKey), ...moment(now, clockConfirmed)),
+  };
+}
+
+function wrapAnswers(
+  native: NativeWalletModule,
+  handles: Handles,
+): Pick<WalletModule, 'openRequest' | 'makeAnswer' | 'makeSealedAnswer'> {
+  const request = (handle: TrustedRequest) => handles.native<NativeTrustedRequest>('request', handle);
+  return {
+    openRequest(text, trust, now) {
+      const inside = handles.native<NativeTrust>('trust', trust);
+      const opened = native.openRequest(shorten(text), inside, requireCount('now', now));
+      return handles.wrapOutcome(opened, (trusted) => ({ info: () => trusted.info() }));
+    },
+    makeAnswer: (asked, credential, deviceKey, agreed, now, clockConfirmed) =>
+      native.makeAnswer(
+        request(asked),
+        ...signer(handles, credential, deviceKey),
+        requireTexts('agreed', agreed),
+        ...moment(now, clockConfirmed),
+      ),
+    makeSealedAnswer: (asked, credential, deviceKey, agreed, now, clockConfirmed, entropy) =>
+      native.makeSealedAnswer(
+        request(asked),
+        ...signer(handles, credential, deviceKey),
+        requireTexts('agreed', agreed),
+        ...moment(now, clockConfirmed),
+        requireBytes('entropy', entropy),
+      ),
+  };
+}
+
+function shorten(text: string): string {
+  return requireText('text', text).slice(0, maxTextLength);
+}
+
+/** Texts that Embind carries leave copies in memory; bytes are copied and wiped by the bindings. */
+function withSecret<T>(pin: string, use: (pinUtf8: Uint8Array) => T): T {
+  const pinUtf8 = toUtf8(requireText('pin', pin));
+  try {
+    return use(pinUtf8);
+  } finally {
+    pinUtf8.fill(0);
+  }
+}

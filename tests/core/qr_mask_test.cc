@@ -134,6 +134,18 @@ TEST(QrMaskTest, ChoosesTheMaskOfStockLibraryOnFinderLikePatternsOfManySizes) {
   }
 }
 
+TEST(QrMaskTest, ChoosesTheMaskOfStockLibraryOnFramesOfAnyProportion) {
+  std::mt19937 random(4);
+  for (int round = 0; round < 4000; ++round) {
+    Frame frame = emptyFrame(1 + round % 4);
+    const auto darkOf16 = 4 + random() % 9;
+    for (unsigned char& module : frame.modules) {
+      if ((module & kFunctionBit) == 0) module = random() % 16 < darkOf16 ? 1 : 0;
+    }
+    ASSERT_EQ(ours(frame, QR_ECLEVEL_Q), stock(frame, QR_ECLEVEL_Q)) << "round " << round;
+  }
+}
+
 TEST(QrMaskTest, ChoosesTheMaskOfStockLibraryOnUniformFrames) {
   for (int version = 1; version <= 40; ++version) {
     for (const bool dark : {false, true}) {

@@ -25,14 +25,20 @@ function(liangma_build_flags target)
   endif()
 endfunction()
 
-# Our own code: build flags and warnings. On wasm it is compiled for size.
+# Our own code: build flags and warnings. On wasm it is compiled for size, or with FAST for speed (emcc turns
+# inlining off wherever it sees an -Oz, even one before an -O3).
 function(liangma_own_target target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "FAST" "" "")
+  set(wasm_level -Oz)
+  if(arg_FAST)
+    set(wasm_level -O3)
+  endif()
   liangma_build_flags(${target} KIND ours)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
     -Wimplicit-fallthrough -Wundef
     $<$<BOOL:${LIANGMA_WERROR}>:-Werror>
-    $<$<BOOL:${EMSCRIPTEN}>:-Oz>)
+    $<$<BOOL:${EMSCRIPTEN}>:${wasm_level}>)
 endfunction()
 
 # Code that must not throw: core, and everything that runs in WebAssembly.

@@ -178,7 +178,7 @@ Word finderLike(const Strip& strip, int size, int middle, int unit, Word lanes) 
   const int begin = middle - 2 * unit;
   const int end = middle + 5 * unit;
   lanes &= strip[middle - unit - 1] & ~strip[middle + 3 * unit] & strip[end - unit];
-  if (lanes == 0) return 0;  // nearly always
+  if (lanes == 0) return 0;
   lanes &= allDark(strip, begin, begin + unit) & allLight(strip, size, begin + unit, middle);
   lanes &= allLight(strip, size, middle + 3 * unit, end - unit) & allDark(strip, end - unit, end);
   lanes &= allLight(strip, size, begin - 1, begin) & allLight(strip, size, end, end + 1);

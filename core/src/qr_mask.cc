@@ -106,8 +106,9 @@ constexpr Tile makeTile(int mask) {
   Tile tile;
   for (int i = 0; i < kPatternPeriod; ++i) {
     for (int lane = 0; lane < kPatternPeriod; ++lane) {
-      if (inverts(mask, lane, i)) tile.columns[i] |= 1 << lane;
-      if (inverts(mask, i, lane)) tile.rows[i] |= 1 << lane;
+      const auto bit = static_cast<std::uint16_t>(1 << lane);
+      if (inverts(mask, lane, i)) tile.columns[i] = static_cast<std::uint16_t>(tile.columns[i] | bit);
+      if (inverts(mask, i, lane)) tile.rows[i] = static_cast<std::uint16_t>(tile.rows[i] | bit);
     }
   }
   return tile;

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+// What both modules bind: trust lists, the memory of codes seen, verdicts, QR symbols, error ids.
+#include "bindings_common.h"
+
+#include <emscripten/bind.h>
+
+namespace liangma::wasm {
+namespace {
+
+constexpr double kMaxWholeNumber = 9007199254740991.0;
+
+/// What stands behind a handle; null for null and undefined.
+template <class T>
+T* pointer(const val& handle) {
+  if (handle.isNull() || handle.isUndefined()) return nullptr;
+  return handle.as<T*>(emscripten::allow_raw_pointers());
+}
+
+val errorIds() {
+  auto ids = val::array();
+  int at = 0;
+  for (const Errc code : allErrcs()) ids.set(at++, fromText(errcId(code)));
+  return ids;
+}
+
+template <class Items, class Convert>
+val fromList(const Items& items, Convert convert) {
+  auto list = val::array();
+  int at = 0;
+  for (const auto& item : items) list.set(at++, convert(item));
+  return list;
+}
+
+val fromIssuer(const TrustedIssuer& issuer) {
+  auto out = val::object();
+  out.set("id", fromText(issuer.id));
+  out.set("names", fromNames(issuer.names));
+  out.set("regions", fromTexts(issuer.regions));
+  out.set("live", fromLivePolicy(issuer.live));
+  return out;
+}
+
+val fromVerifier(const TrustedVerifier& verifier) {
+  auto out = val::object();
+  out.set("id", fromText(verifier.id));
+  out.set("names", fromNames(verifier.names));
+  out.set("kind", fromText(verifier.kind));
+  out.set("endpoints", fromTexts(verifier.endpoints));
+  return out;
+}
+
+val fromScene(const Scene& scene) {
+  auto out = val::object();
+  out.set("id", fromText(scene.id));
+  out.set("names", fromNames(scene.names));
+  out.set("required", fromText(assuranceId(scene.required)));
+  if (scene.windowSeconds) out.set("windowSeconds", *scene.windowSeconds);
+  return out;
+}
+
+val openTrust(const val& list, const val& roots, double knownVersion, double now) {
+  std::vector<PublicKey> pinned;
+  const auto count = roots["length"].as<unsigned>();
+  for (unsigned at = 0; at < count; ++at) {
+    const auto root = PublicKey::fromRaw(toBytes(roots[at]));
+    if (!root.ok()) return fail(root.error());
+    pinned.push_back(*root);
+  }
+  const auto known = static_cast<std::uint64_t>(toCount(knownVersion, INT64_MAX));
+  return ownedOutcome(openTrustList(toBytes(list), pinned, known, toSeconds(now)));
+}
+
+val trustInfo(const TrustList& trust) {
+  const TrustContent& content = trust.content();
+  auto out = val::object();
+  out.set("version", fromSeconds(static_cast<std::int64_t>(content.version)));
+  out.set("issuedAt", fromSeconds(content.issuedAt));
+  out.set("expiresAt", fromSeconds(content.expiresAt));
+  out.set("roots", fromList(content.roots, [](const PublicKey& root) { return fromBytes(root.raw32()); }));
+  out.set("issuers", fromList(content.issuers, fromIssuer));
+  out.set("verifiers", fromList(content.verifiers, fromVerifier));
+  out.set("scenes", fromList(content.scenes, fromScene));
+  return out;
+}
+
+val fromVerifiedCode(const VerifiedCode& code) {
+  auto out = val::object();
+  out.set("issuer", fromText(code.issuer));
+  out.set("region", fromText(code.region));
+  out.set("colour", fromText(colourId(code.colour)));
+  out.set("maskedName", fromText(code.maskedName));
+  out.set("idTail", fromText(code.idTail));
+  out.set("subject", fromText(code.subject));
+  out.set("expiresAt", fromSeconds(code.expiresAt));
+  out.set("identity", fromIdentity(code.identity));
+  return out;
+}
+
+val fromVerdict(const Verdict& verdict) {
+  auto out = val::object();
+  out.set("decision", fromText(decisionId(verdict.decision)));
+  out.set("reason", fromText(errcId(verdict.reason)));
+  out.set("advice", fromText(verdict.advice));
+  out.set("assurance", fromText(assuranceId(verdict.assurance)));
+  if (verdict.code) out.set("code", fromVerifiedCode(*verdict.code));
+  if (verdict.ageSeconds) out.set("ageSeconds", fromSeconds(*verdict.ageSeconds));
+  return out;
+}
+
+val refuse(Errc reason) {
+  Verdict verdict;
+  verdict.reason = reason;
+  verdict.advice = adviceId(reason);
+  return fromVerdict(verdict);
+}
+
+Result<Challenge> toChallenge(const val& in) {
+  LIANGMA_TRY(auto wanted, toClaims(in["wanted"]));
+  return Challenge{in["verifier"].as<std::string>(), toBytes(in["nonce"]), std::move(wanted)};
+}
+
+val verifyCode(const std::string& text, const val& in) {
+  const auto* trust = pointer<TrustList>(in["trust"]);
+  if (trust == nullptr) return refuse(Errc::TrustMissing);
+  VerifyContext context{*trust, toSeconds(in["now"].as<double>())};
+  if (const val scene = in["scene"]; scene.isString()) {
+    context.scene = trust->content().findScene(scene.as<std::string>());
+    if (context.scene == nullptr) return refuse(Errc::SceneUnknown);
+  }
+  Challenge challenge;
+  if (const val asked = in["challenge"]; asked.isTrue()) {
+    auto read = toChallenge(asked);
+    if (!read.ok()) return refuse(read.code());
+    challenge = std::move(read).value();
+    context.challenge = &challenge;
+  }
+  context.seen = pointer<SeenCodes>(in["seen"]);
+  return fromVerdict(verify(text, context));
+}
+
+unsigned seenSize(const SeenCodes& seen) { return static_cast<unsigned>(seen.size()); }
+
+val makeSymbol(const std::string& text) { return outcome(makeQrSymbol(text), fromSymbol); }
+
+}  // namespace
+
+Bytes toBytes(const val& array) {
+  Bytes bytes(array["length"].as<unsigned>());
+  if (!bytes.empty()) val(emscripten::typed_memory_view(bytes.size(), bytes.data())).call<void>("set", array);
+  return bytes;
+}
+
+std::int64_t toCount(double number, std::int64_t otherwise) {
+  return number >= 0 && number <= kMaxWholeNumber ? static_cast<std::int64_t>(number) : otherwise;
+}
+
+UnixSeconds toSeconds(double now) { return toCount(now, 0); }
+
+Result<std::set<IdentityClaim>> toClaims(const val& ids) {
+  std::set<IdentityClaim> claims;
+  const auto count = ids["length"].as<unsigned>();
+  for (unsigned at = 0; at < count; ++at) {
+    const auto claim = identityClaimFromId(ids[at].as<std::string>());
+    if (!claim) return Error{Errc::MisuseArgument, "claim"};
+    claims.insert(*claim);
+  }
+  return claims;
+}
+
+val fromText(std::string_view text) { return val(std::string(text)); }
+
+val fromBytes(ByteView bytes) {
+  return val(emscripten::typed_memory_view(bytes.size(), bytes.data())).call<val>("slice");
+}
+
+val fromSeconds(std::int64_t seconds) { return val(static_cast<double>(seconds)); }
+
+val fromNames(const Names& names) {
+  auto out = val::object();
+  for (const auto& [locale, name] : names) out.set(locale, fromText(name));
+  return out;
+}
+
+val fromTexts(const std::vector<std::string>& texts) { return fromList(texts, fromText); }
+
+val fromClaims(const std::set<IdentityClaim>& claims) {
+  return fromList(claims, [](IdentityClaim claim) { return fromText(identityClaimId(claim)); });
+}
+
+val fromIdentity(const Identity& identity) {
+  auto out = val::object();
+  for (const auto& [claim, value] : identity) out.set(fromText(identityClaimId(claim)), fromText(value));
+  return out;
+}
+
+val fromLivePolicy(const LivePolicy& policy) {
+  auto out = val::object();
+  out.set("periodSeconds", policy.periodSeconds);
+  out.set("windowSeconds", policy.windowSeconds);
+  out.set("futureSeconds", policy.futureSeconds);
+  return out;
+}
+
+val fromSymbol(const QrSymbol& symbol) {
+  auto out = val::object();
+  out.set("sizeModules", symbol.sizeModules);
+  out.set("modules", fromBytes(symbol.modules));
+  return out;
+}
+
+val succeed(val value) {
+  auto out = val::object();
+  out.set("ok", true);
+  out.set("value", value);
+  return out;
+}
+
+val fail(Error error) {
+  auto out = val::object();
+  out.set("ok", false);
+  out.set("code", fromText(errcId(error.code)));
+  out.set("detail", fromText(error.detail));
+  return out;
+}
+
+val textOutcome(const Result<std::string>& result) {
+  return result.ok() ? succeed(fromText(*result)) : fail(result.error());
+}
+
+val bytesOutcome(const Result<Bytes>& result) {
+  return result.ok() ? succeed(fromBytes(*result)) : fail(result.error());
+}
+
+EMSCRIPTEN_BINDINGS(liangma_common) {
+  emscripten::class_<TrustList>("Trust").class_function("open", &openTrust).function("info", &trustInfo);
+  emscripten::class_<SeenCodes>("SeenCodes").constructor<>().function("size", &seenSize);
+  emscripten::function("errorIds", &errorIds);
+  emscripten::function("verify", &verifyCode);
+  emscripten::function("makeQrSymbol", &makeSymbol);
+}
+
+}  // namespace liangma::wasm

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <emscripten/val.h>
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "liangma/qr_symbol.h"
+#include "liangma/vault.h"
+#include "liangma/verify.h"
+
+namespace liangma::wasm {
+
+using emscripten::val;
+
+// --- into C++ ---
+
+/// Copies a Uint8Array.
+Bytes toBytes(const val& array);
+
+/// A copy of a Uint8Array that is zeroed when it goes out of use.
+class SecretInput {
+ public:
+  explicit SecretInput(const val& array) : bytes_(toBytes(array)) {}
+  SecretInput(const SecretInput&) = delete;
+  SecretInput& operator=(const SecretInput&) = delete;
+  ~SecretInput() { wipe(bytes_); }
+
+  ByteView bytes() const { return bytes_; }
+  std::string_view text() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
+
+ private:
+  Bytes bytes_;
+};
+
+/// A whole number 0..2^53 - 1; anything else becomes `otherwise`.
+std::int64_t toCount(double number, std::int64_t otherwise);
+
+/// Unix seconds; anything else becomes 0, at which nothing is in force.
+UnixSeconds toSeconds(double now);
+
+/// @error misuse.argument  an id that names no claim
+Result<std::set<IdentityClaim>> toClaims(const val& ids);
+
+// --- out of C++ ---
+
+val fromText(std::string_view text);
+/// A Uint8Array of its own.
+val fromBytes(ByteView bytes);
+val fromSeconds(std::int64_t seconds);
+val fromNames(const Names& names);
+val fromTexts(const std::vector<std::string>& texts);
+val fromClaims(const std::set<IdentityClaim>& claims);
+val fromIdentity(const Identity& identity);
+val fromLivePolicy(const LivePolicy& policy);
+/// `{sizeModules, modules}`
+val fromSymbol(const QrSymbol& symbol);
+
+/// `{ok: true, value}`
+val succeed(val value);
+/// `{ok: false, code, detail}`
+val fail(Error error);
+
+/// An object that JavaScript deletes.
+template <class T>
+val own(T&& value) {
+  return val(std::make_unique<std::decay_t<T>>(std::forward<T>(value)));
+}
+
+/// An outcome whose value `convert` makes of the result's.
+template <class T, class Convert>
+val outcome(Result<T> result, Convert convert) {
+  return result.ok() ? succeed(convert(std::move(result).value())) : fail(result.error());
+}
+
+template <class T>
+val ownedOutcome(Result<T> result) {
+  return outcome(std::move(result), [](T&& value) { return own(std::move(value)); });
+}
+
+val textOutcome(const Result<std::string>& result);
+val bytesOutcome(const Result<Bytes>& result);
+
+}  // namespace liangma::wasm

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// The wallet's module: device keys, the vault, credentials, live codes, answers.
+#include <emscripten/bind.h>
+
+#include "bindings_common.h"
+#include "liangma/answer.h"
+#include "liangma/key_proof.h"
+
+namespace liangma::wasm {
+namespace {
+
+/// Bound to every sealed device key.
+constexpr std::string_view kVaultContext = "device-key";
+
+// --- DeviceKey ---
+
+val generateKey(const val& entropy) {
+  const SecretInput drawn(entropy);
+  Entropy source(drawn.bytes());
+  return ownedOutcome(SigningKey::generate(source));
+}
+
+val keyOfSeed(Result<Bytes> seed) {
+  if (!seed.ok()) return fail(seed.error());
+  auto key = SigningKey::fromSeed(*seed);
+  wipe(*seed);
+  return ownedOutcome(std::move(key));
+}
+
+val openKeyWithHostKey(const val& sealed, const val& hostKey32) {
+  const SecretInput hostKey(hostKey32);
+  return keyOfSeed(openWithHostKey(toBytes(sealed), hostKey.bytes(), kVaultContext));
+}
+
+val openKeyWithPin(const val& sealed, const val& pinUtf8) {
+  const SecretInput pin(pinUtf8);
+  return keyOfSeed(openWithPin(toBytes(sealed), pin.text(), kVaultContext));
+}
+
+val publicKeyOf(const SigningKey& key) { return fromBytes(key.publicKey().raw32()); }
+
+val sealKeyWithHostKey(const SigningKey& key, const val& hostKey32, const val& entropy) {
+  const SecretInput hostKey(hostKey32);
+  const Bytes drawn = toBytes(entropy);
+  Entropy source(drawn);
+  return bytesOutcome(sealWithHostKey(key.seed32().bytes(), hostKey.bytes(), kVaultContext, source));
+}
+
+val sealKeyWithPin(const SigningKey& key, const val& pinUtf8, std::uint32_t passes, std::uint32_t memoryKiB,
+                   const val& entropy) {
+  const SecretInput pin(pinUtf8);
+  const Bytes drawn = toBytes(entropy);
+  Entropy source(drawn);
+  return bytesOutcome(sealWithPin(key.seed32().bytes(), pin.text(), kVaultContext, {passes, memoryKiB}, source));
+}
+
+val proveKey(const SigningKey& key, const std::string& audience, const val& nonce, double now) {
+  return bytesOutcome(makeKeyProof(key, audience, toBytes(nonce), toSeconds(now)));
+}
+
+// --- Credential ---
+
+val parse(const val& encoded) { return ownedOutcome(parseCredential(toBytes(encoded))); }
+
+val credentialInfo(const Credential& credential) {
+  auto out = val::object();
+  out.set("issuer", fromText(credential.issuer));
+  out.set("region", fromText(credential.region()));
+  out.set("colour", fromText(colourId(credential.code.colour)));
+  out.set("maskedName", fromText(credential.code.maskedName));
+  out.set("idTail", fromText(credential.code.idTail));
+  out.set("subject", fromText(credential.subject));
+  out.set("issuedAt", fromSeconds(credential.issuedAt));
+  out.set("expiresAt", fromSeconds(credential.expiresAt));
+  if (credential.code.live) out.set("live", fromLivePolicy(*credential.code.live));
+  out.set("identity", fromIdentity(credential.identity));
+  return out;
+}
+
+val check(const Credential& credential, const TrustList& trust, const val& publicKey, double now) {
+  const auto key = PublicKey::fromRaw(toBytes(publicKey));
+  if (!key.ok()) return fail(key.error());
+  return outcome(checkCredential(credential, trust, *key, toSeconds(now)), [](std::monostate) { return val(true); });
+}
+
+// --- live codes and answers ---
+
+ClockTrust clockTrust(bool confirmed) { return confirmed ? ClockTrust::Confirmed : ClockTrust::Unconfirmed; }
+
+val liveCode(const Credential& credential, const SigningKey& deviceKey, double now, bool clockConfirmed) {
+  return textOutcome(makeLiveCode(credential, deviceKey, toSeconds(now), clockTrust(clockConfirmed)));
+}
+
+val liveFrame(const Credential& credential, const SigningKey& deviceKey, double now, bool clockConfirmed) {
+  const auto text = makeLiveCode(credential, deviceKey, toSeconds(now), clockTrust(clockConfirmed));
+  if (!text.ok()) return fail(text.error());
+  return outcome(makeQrSymbol(*text), [&](const QrSymbol& symbol) {
+    auto out = fromSymbol(symbol);
+    out.set("text", fromText(*text));
+    return out;
+  });
+}
+
+val symbolPath(const std::string& text) {
+  return outcome(makeQrSymbol(text), [](const QrSymbol& symbol) { return fromText(svgPath(symbol)); });
+}
+
+val readRequest(const std::string& text, const TrustList& trust, double now) {
+  return ownedOutcome(openRequest(text, trust, toSeconds(now)));
+}
+
+val requestInfo(const TrustedRequest& request) {
+  auto out = val::object();
+  out.set("verifier", fromText(request.verifier.id));
+  out.set("names", fromNames(request.verifier.names));
+  out.set("kind", fromText(request.verifier.kind));
+  out.set("purpose", fromText(request.claims.purpose));
+  out.set("wanted", fromClaims(request.claims.wanted));
+  if (request.claims.answerUrl) out.set("answerUrl", fromText(*request.claims.answerUrl));
+  out.set("issuedAt", fromSeconds(request.claims.issuedAt));
+  out.set("expiresAt", fromSeconds(request.claims.expiresAt));
+  out.set("nonce", fromBytes(request.claims.nonce));
+  return out;
+}
+
+Result<std::string> answerText(const TrustedRequest& request, const Credential& credential,
+                               const SigningKey& deviceKey, const val& agreed, double now, bool clockConfirmed) {
+  LIANGMA_TRY(const auto claims, toClaims(agreed));
+  return makeAnswer(request, credential, deviceKey, claims, toSeconds(now), clockTrust(clockConfirmed));
+}
+
+val answer(const TrustedRequest& request, const Credential& credential, const SigningKey& deviceKey,
+           const val& agreed, double now, bool clockConfirmed) {
+  return textOutcome(answerText(request, credential, deviceKey, agreed, now, clockConfirmed));
+}
+
+val sealedAnswer(const TrustedRequest& request, const Credential& credential, const SigningKey& deviceKey,
+                 const val& agreed, double now, bool clockConfirmed, const val& entropy) {
+  const auto text = answerText(request, credential, deviceKey, agreed, now, clockConfirmed);
+  if (!text.ok()) return fail(text.error());
+  const SecretInput drawn(entropy);
+  Entropy source(drawn.bytes());
+  return textOutcome(sealAnswer(*text, request.verifier.sealingKey32, source));
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(liangma_wallet) {
+  emscripten::class_<SigningKey>("DeviceKey")
+      .class_function("generate", &generateKey)
+      .class_function("openHost", &openKeyWithHostKey)
+      .class_function("openPin", &openKeyWithPin)
+      .function("publicKey", &publicKeyOf)
+      .function("sealHost", &sealKeyWithHostKey)
+      .function("sealPin", &sealKeyWithPin)
+      .function("proof", &proveKey);
+  emscripten::class_<Credential>("Credential")
+      .class_function("parse", &parse)
+      .function("info", &credentialInfo)
+      .function("check", &check);
+  emscripten::class_<TrustedRequest>("TrustedRequest").function("info", &requestInfo);
+  emscripten::function("makeLiveCode", &liveCode);
+  emscripten::function("makeLiveFrame", &liveFrame);
+  emscripten::function("qrSvgPath", &symbolPath);
+  emscripten::function("openRequest", &readRequest);
+  emscripten::function("makeAnswer", &answer);
+  emscripten::function("makeSealedAnswer", &sealedAnswer);
+}
+
+}  // namespace liangma::wasm

@@ -137,6 +137,7 @@ class Explainer {
   void problem(Error error) {
     if (!inspection_.problem) inspection_.problem = error;
   }
+  void problem(Errc code) { problem(Error{code, {}}); }
 
   /// Explains bytes that should be one CBOR item.
   void token(ByteView bytes, int depth) {

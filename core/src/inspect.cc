@@ -111,7 +111,7 @@ std::string dateFromDays(std::int64_t days) {
   const std::int64_t day = dayOfYear - (153 * shifted + 2) / 5 + 1;
   const std::int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
   const std::int64_t year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  char text[48];
+  char text[64];
   std::snprintf(text, sizeof text, "%04lld-%02lld-%02lld", static_cast<long long>(year),
                 static_cast<long long>(month), static_cast<long long>(day));
   return text;
@@ -119,7 +119,7 @@ std::string dateFromDays(std::int64_t days) {
 
 std::string timeText(std::int64_t seconds) {
   if (seconds < 0 || seconds > 253402300799) return std::to_string(seconds);
-  char clock[48];
+  char clock[64];
   std::snprintf(clock, sizeof clock, "T%02lld:%02lld:%02lldZ", static_cast<long long>(seconds % 86400 / 3600),
                 static_cast<long long>(seconds % 3600 / 60), static_cast<long long>(seconds % 60));
   return std::to_string(seconds) + " (" + dateFromDays(seconds / 86400) + clock + ")";

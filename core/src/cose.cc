@@ -10,10 +10,8 @@ using cbor::Item;
 using cbor::Type;
 
 Result<Sign1> parseSign1(Item item) {
-  if (item.is(Type::Tag)) {
-    if (item.argument() != kTagSign1) return Errc::CoseShape;
-    item = item.first();
-  }
+  if (!item.is(Type::Tag) || item.argument() != kTagSign1) return Errc::CoseShape;
+  item = item.first();
   if (!item.isArray(4)) return Errc::CoseShape;
   const auto protectedHeader = item.at(0).bytes();
   const auto payload = item.at(2).bytes();
@@ -35,15 +33,20 @@ Bytes toBeSigned(ByteView protectedHeader, ByteView payload) {
 }
 
 Bytes assembleSign1(ByteView protectedHeader, ByteView unprotected, ByteView payload, ByteView signature) {
-  return cbor::Writer().array(4).bytes(protectedHeader).raw(unprotected).bytes(payload).bytes(signature).take();
+  return cbor::Writer()
+      .tag(kTagSign1)
+      .array(4)
+      .bytes(protectedHeader)
+      .raw(unprotected)
+      .bytes(payload)
+      .bytes(signature)
+      .take();
 }
 
 Bytes sign1(ByteView protectedHeader, ByteView unprotected, ByteView payload, const SigningKey& key) {
   const auto signature64 = key.sign(toBeSigned(protectedHeader, payload));
   return assembleSign1(protectedHeader, unprotected, payload, signature64);
 }
-
-Bytes withTag(std::uint64_t tag, ByteView item) { return cbor::Writer().tag(tag).raw(item).take(); }
 
 bool verifySign1(ByteView protectedHeader, ByteView payload, ByteView signature, const PublicKey& key) {
   return crypto::verify(signature, toBeSigned(protectedHeader, payload), key.raw32());

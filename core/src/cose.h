@@ -23,8 +23,7 @@ struct Sign1 {
 
 /// Takes the four parts apart.
 ///
-/// @param item  with tag 18 or without
-/// @error cose.shape  not an array of bstr, map, bstr, bstr
+/// @error cose.shape  not tag 18 around an array of bstr, map, bstr, bstr
 Result<Sign1> parseSign1(cbor::Item item);
 
 /// The algorithm of a protected header.
@@ -40,14 +39,11 @@ Status checkAlgorithm(cbor::Item header);
 Bytes toBeSigned(ByteView protectedHeader, ByteView payload);
 
 /// Builds and signs, with an encoded unprotected header.
-/// @return [protected, unprotected, payload, signature] without a tag
+/// @return 18([protected, unprotected, payload, signature])
 Bytes sign1(ByteView protectedHeader, ByteView unprotected, ByteView payload, const SigningKey& key);
 
-/// Assembles the four parts, without a tag.
+/// Assembles the four parts under tag 18.
 Bytes assembleSign1(ByteView protectedHeader, ByteView unprotected, ByteView payload, ByteView signature);
-
-/// Prefixes tag 18.
-Bytes withTag(std::uint64_t tag, ByteView item);
 
 [[nodiscard]] bool verifySign1(ByteView protectedHeader, ByteView payload, ByteView signature, const PublicKey& key);
 

@@ -82,9 +82,8 @@ Bytes encodeUnprotected(const std::vector<Bytes>& disclosures) {
 }
 
 Bytes assemble(const Credential& credential, const std::vector<Bytes>& disclosures) {
-  return cose::withTag(cose::kTagSign1,
-                       cose::assembleSign1(credential.protectedHeader, encodeUnprotected(disclosures),
-                                           credential.payload, credential.signature));
+  return cose::assembleSign1(credential.protectedHeader, encodeUnprotected(disclosures), credential.payload,
+                             credential.signature);
 }
 
 /// `cnf: {1: COSE_Key}`; absent is a thing for the verifier to name.
@@ -144,24 +143,6 @@ Status checkRedactions(Item payload) {
 Status checkUnprotected(Item unprotected) {
   if (!profile::hasOnlyKeys(unprotected, {cose::kHeaderSdClaims})) return Errc::CoseHeader;
   return success();
-}
-
-Result<Credential> parseCredentialItem(Item item) {
-  LIANGMA_TRY(const auto sign1, cose::parseSign1(item));
-  Credential credential;
-  LIANGMA_TRY(credential.issuerKeyId, profile::readHeader(sign1.protectedHeader, profile::kTypSdCwt));
-  LIANGMA_CHECK(checkUnprotected(sign1.unprotected));
-  if (sign1.signature.size() != 64) return Errc::CoseShape;
-  LIANGMA_TRY(credential.disclosures, sdcwt::readDisclosures(sign1.unprotected));
-  LIANGMA_TRY(const auto payload, cbor::decode(sign1.payload));
-  LIANGMA_CHECK(checkRedactions(payload.root()));
-  LIANGMA_TRY(const auto resolved, sdcwt::resolveClaims(payload.root(), credential.disclosures));
-  LIANGMA_TRY(const auto claims, cbor::decode(resolved));
-  LIANGMA_CHECK(parseClaims(claims.root(), credential));
-  credential.protectedHeader.assign(sign1.protectedHeader.begin(), sign1.protectedHeader.end());
-  credential.payload.assign(sign1.payload.begin(), sign1.payload.end());
-  credential.signature.assign(sign1.signature.begin(), sign1.signature.end());
-  return credential;
 }
 
 /// The identity member that a disclosure [salt, value, key] holds.
@@ -231,9 +212,21 @@ Result<Bytes> issueCredential(const CredentialClaims& claims, const SigningKey& 
 
 Result<Credential> parseCredential(ByteView encoded) {
   LIANGMA_TRY(const auto document, cbor::decode(encoded));
-  const Item root = document.root();
-  if (!root.is(Type::Tag) || root.argument() != cose::kTagSign1) return Errc::CoseShape;
-  return parseCredentialItem(root);
+  LIANGMA_TRY(const auto sign1, cose::parseSign1(document.root()));
+  Credential credential;
+  LIANGMA_TRY(credential.issuerKeyId, profile::readHeader(sign1.protectedHeader, profile::kTypSdCwt));
+  LIANGMA_CHECK(checkUnprotected(sign1.unprotected));
+  if (sign1.signature.size() != 64) return Errc::CoseShape;
+  LIANGMA_TRY(credential.disclosures, sdcwt::readDisclosures(sign1.unprotected));
+  LIANGMA_TRY(const auto payload, cbor::decode(sign1.payload));
+  LIANGMA_CHECK(checkRedactions(payload.root()));
+  LIANGMA_TRY(const auto resolved, sdcwt::resolveClaims(payload.root(), credential.disclosures));
+  LIANGMA_TRY(const auto claims, cbor::decode(resolved));
+  LIANGMA_CHECK(parseClaims(claims.root(), credential));
+  credential.protectedHeader.assign(sign1.protectedHeader.begin(), sign1.protectedHeader.end());
+  credential.payload.assign(sign1.payload.begin(), sign1.payload.end());
+  credential.signature.assign(sign1.signature.begin(), sign1.signature.end());
+  return credential;
 }
 
 Result<Bytes> presentCredential(const Credential& credential, const std::set<IdentityClaim>& chosen) {

@@ -114,7 +114,6 @@ Result<KeyBinding> parseKeyBinding(ByteView encoded) {
   LIANGMA_TRY(const auto sign1, cose::parseSign1(document.root()));
   LIANGMA_TRY(const auto header, cbor::decode(sign1.protectedHeader));
   LIANGMA_TRY(const auto item, credentialIn(header.root()));
-  if (document.root().is(Type::Tag) || !item.is(Type::Tag)) return Errc::CoseShape;
   if (sign1.unprotected.count() != 0) return Errc::CoseHeader;
   if (sign1.signature.empty()) return Errc::HolderSignatureMissing;
   if (sign1.signature.size() != 64) return Errc::CoseShape;

@@ -26,7 +26,7 @@ struct KeyBinding {
 /// Signs a presentation of a credential.
 ///
 /// @param presentation  from presentCredential(), tag 18
-/// @return the KBT without a tag: the text's prefix stands for it
+/// @return the KBT, tag 18
 /// @error  time.credential-not-yet, time.credential-expired, holder.key-missing, key.mismatch
 Result<Bytes> makeKeyBinding(ByteView presentation, const Credential& credential, const KeyBindingClaims& claims,
                              const SigningKey& deviceKey);

@@ -26,14 +26,12 @@ Result<Bytes> makeKeyProof(const SigningKey& deviceKey, std::string_view audienc
                            .integer(kNonce)
                            .bytes(nonce)
                            .take();
-  return cose::withTag(cose::kTagSign1,
-                       cose::sign1(makeHeader(kTypKeyProof), cbor::Writer().map(0).take(), payload, deviceKey));
+  return cose::sign1(makeHeader(kTypKeyProof), cbor::Writer().map(0).take(), payload, deviceKey);
 }
 
 Result<PublicKey> openKeyProof(ByteView encoded, std::string_view audience, ByteView nonce, UnixSeconds now) {
   LIANGMA_TRY(const auto document, cbor::decode(encoded));
   LIANGMA_TRY(const auto sign1, cose::parseSign1(document.root()));
-  if (!document.root().is(Type::Tag)) return Errc::CoseShape;
   LIANGMA_CHECK(readHeaderWithoutKeyId(sign1.protectedHeader, kTypKeyProof));
   if (sign1.unprotected.count() != 0) return Errc::CoseHeader;
   LIANGMA_TRY(const auto payload, cbor::decode(sign1.payload));

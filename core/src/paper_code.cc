@@ -39,7 +39,6 @@ Result<PaperToken> parsePaperCode(std::string_view text) {
   LIANGMA_TRY(const auto encoded, decodeText(text, kPaperPrefix));
   LIANGMA_TRY(const auto document, cbor::decode(encoded));
   LIANGMA_TRY(const auto sign1, cose::parseSign1(document.root()));
-  if (document.root().is(cbor::Type::Tag)) return Errc::CoseShape;
   PaperToken paper;
   LIANGMA_TRY(paper.issuerKeyId, readHeader(sign1.protectedHeader, kTypPaper));
   if (sign1.unprotected.count() != 0) return Errc::CoseHeader;

@@ -17,9 +17,9 @@ inline constexpr std::int64_t kTypSdCwt = 293, kTypKeyBinding = 294;
 inline constexpr std::string_view kTypPaper = "lmp+cwt", kTypRequest = "lmr+cwt", kTypTrust = "lmt+cwt",
                                   kTypKeyProof = "lmk+cwt";
 
-/// What an open live code adds to its credential at the most: array 1, protected 3 + 8, unprotected 1,
-/// payload 1 + 10, the word about an unconfirmed clock 6, signature 66.
-inline constexpr std::size_t kOpenLiveOverheadBytes = 96;
+/// What an open live code adds to its credential at the most: tag and array 2, protected 3 + 8,
+/// unprotected 1, payload 1 + 10, the word about an unconfirmed clock 6, signature 66.
+inline constexpr std::size_t kOpenLiveOverheadBytes = 97;
 
 /// The protected header {1: -19, 4: kid, 16: typ}; kid is left out where the key itself is bound.
 Bytes makeHeader(std::int64_t typ, const KeyId8& keyId);

@@ -106,7 +106,6 @@ Result<TrustedRequest> openRequest(std::string_view text, const TrustList& trust
   LIANGMA_TRY(const auto encoded, decodeText(text, kRequestPrefix));
   LIANGMA_TRY(const auto document, cbor::decode(encoded));
   LIANGMA_TRY(const auto sign1, cose::parseSign1(document.root()));
-  if (document.root().is(Type::Tag)) return Errc::CoseShape;
   LIANGMA_TRY(const auto keyId, readHeader(sign1.protectedHeader, kTypRequest));
   if (sign1.unprotected.count() != 0) return Errc::CoseHeader;
   LIANGMA_TRY(auto claims, parsePayload(sign1.payload));

@@ -428,12 +428,12 @@ Result<Bytes> signTrustList(const TrustContent& content, std::span<const Signing
   const auto header = bodyHeader();
   const auto payload = encodePayload(content);
   Writer writer;
-  writer.array(4).bytes(header).map(0).bytes(payload).array(rootKeys.size());
+  writer.tag(cose::kTagSign).array(4).bytes(header).map(0).bytes(payload).array(rootKeys.size());
   for (const auto* key : rootKeys) {
     const auto signer = signerHeader(key->publicKey());
     writer.array(3).bytes(signer).map(0).bytes(key->sign(cose::toBeSignedBy(header, signer, payload)));
   }
-  return cose::withTag(cose::kTagSign, writer.take());
+  return writer.take();
 }
 
 Result<TrustList> openTrustList(ByteView encoded, std::span<const PublicKey> pinnedRoots,

@@ -33,7 +33,6 @@ namespace liangma {
   X(127, CborNotShortest, "cbor.not-shortest")                             \
   X(128, CborKeyOrder, "cbor.key-order")                                   \
   X(129, CborUtf8, "cbor.utf8")                                            \
-  X(130, CborWrongType, "cbor.wrong-type")                                 \
   X(140, CoseShape, "cose.shape")                                          \
   X(141, CoseAlgorithm, "cose.algorithm-unsupported")                      \
   X(142, CoseHeader, "cose.header-unknown")                                \

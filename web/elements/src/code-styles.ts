@@ -29,11 +29,11 @@ export const codeStyles = [
       inset: 0 -160px 0 0;
       z-index: -1;
       background: repeating-linear-gradient(115deg, transparent 0 48px, var(--band-stripe) 48px 80px);
-      background-size: 88.270px 100%;
+      background-size: 88.27px 100%;
       animation: drift 4s linear infinite;
     }
     @keyframes drift {
-      from { transform: translateX(-88.270px); }
+      from { transform: translateX(-88.27px); }
       to { transform: translateX(0); }
     }
     .code[data-colour='green'] .band { background: var(--lm-green); color: #fff; }

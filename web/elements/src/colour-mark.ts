@@ -16,7 +16,7 @@ const stop = svg`<path d="M15.5 3h17L45 15.5v17L32.5 45h-17L3 32.5v-17z" fill="c
 
 /** An hourglass. */
 const hourglass = svg`<path d="M11 4h26v4c0 8-6 11-9 16 3 5 9 8 9 16v4H11v-4c0-8 6-11 9-16-3-5-9-8-9-16z" fill="currentColor"/>
-  <path d="M18 12h12c-1.500 4-4 5.500-6 8-2-2.500-4.500-4-6-8zm-1.500 27c1.500-5 5-6 7.500-9 2.500 3 6 4 7.500 9z" class="glyph-dot"/>`;
+  <path d="M18 12h12c-1.5 4-4 5.5-6 8-2-2.5-4.5-4-6-8zm-1.5 27c1.5-5 5-6 7.5-9 2.5 3 6 4 7.5 9z" class="glyph-dot"/>`;
 
 const marks: { readonly [id in ColourId | DecisionId]: SVGTemplateResult } = {
   green: check,

@@ -4,7 +4,7 @@ import type { ColourId, ErrorCode, Frame, Outcome } from 'liangma';
 import { codeStyles } from './code-styles.js';
 import { colourMark } from './colour-mark.js';
 import { drawSymbol } from './qr-canvas.js';
-import { errorLines, localeOf, translatorFor, type Translate } from './texts.js';
+import { errorLines, TextsController, type Translate } from './texts.js';
 import { WakeLock } from './wake-lock.js';
 
 const kTickMilliseconds = 200;
@@ -51,6 +51,7 @@ export class LiangmaCode extends LitElement {
   #timer: ReturnType<typeof setInterval> | undefined;
   #resize = new ResizeObserver(() => this.#draw());
   #observed: Element | null = null;
+  #texts = new TextsController(this);
   #wakeLock = new WakeLock();
 
   constructor() {
@@ -178,7 +179,7 @@ export class LiangmaCode extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const t = translatorFor(localeOf(this));
+    const { t } = this.#texts;
     return this._failure ? this.#renderFailure(t, this._failure) : this.#renderCode(t);
   }
 
@@ -212,7 +213,7 @@ export class LiangmaCode extends LitElement {
 
   #renderClock(): TemplateResult {
     const at = new Date(this._clock * 1000);
-    const locale = localeOf(this);
+    const { locale } = this.#texts;
     const time = at.toLocaleTimeString(locale, { hour12: false, hour: '2-digit', minute: '2-digit', second: '2-digit' });
     const date = at.toLocaleDateString(locale, { month: 'short', day: 'numeric', weekday: 'short' });
     return html`<p class="clock" role="timer" aria-live="off"><strong>${time}</strong><span>${date}</span></p>`;

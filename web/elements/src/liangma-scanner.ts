@@ -4,7 +4,7 @@ import { Camera, cameraTrouble, type CameraTrouble } from './camera.js';
 import { KeyboardWedge } from './keyboard-wedge.js';
 import { loadReader, readImage, type Reader } from './qr-reader.js';
 import { scannerStyles } from './scanner-styles.js';
-import { localeOf, translatorFor, type Translate } from './texts.js';
+import { TextsController, type Translate } from './texts.js';
 
 export type ScanSource = 'camera' | 'file' | 'paste' | 'wedge';
 export interface ScanDetail {
@@ -49,6 +49,7 @@ export class LiangmaScanner extends LitElement {
   declare _note: string;
   declare _pasting: boolean;
 
+  #texts = new TextsController(this);
   #camera = new Camera();
   #wedge = new KeyboardWedge((text) => this.#tell(text, 'wedge'));
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -173,7 +174,7 @@ export class LiangmaScanner extends LitElement {
     const file = input.files?.[0];
     input.value = '';
     if (!file) return;
-    const t = translatorFor(localeOf(this));
+    const { t } = this.#texts;
     try {
       const text = await readImage(file);
       if (text) this.#tell(text, 'file');
@@ -199,7 +200,7 @@ export class LiangmaScanner extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const t = translatorFor(localeOf(this));
+    const { t } = this.#texts;
     return html`
       <div class="view" part="view" data-state=${this._state}>
         <video muted playsinline aria-label=${t('scanner.video-label')} ?hidden=${this._state !== 'on'}></video>

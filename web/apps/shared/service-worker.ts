@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+/// <reference lib="webworker" />
+export {};
+
+/** What the build wrote in front of this file. */
+interface Precache {
+  readonly version: string;
+  readonly files: readonly string[];
+  readonly lazy: readonly string[];
+}
+declare const self: ServiceWorkerGlobalScope & { readonly precache: Precache };
+
+const prefix = `liangma ${self.registration.scope} `;
+const cacheName = prefix + self.precache.version;
+const urlOf = (file: string): string => new URL(file, self.registration.scope).href;
+const kept = new Set([...self.precache.files, ...self.precache.lazy].map(urlOf));
+
+async function fill(): Promise<void> {
+  const cache = await caches.open(cacheName);
+  await cache.addAll(self.precache.files.map((file) => new Request(urlOf(file), { cache: 'reload' })));
+}
+
+async function dropOthers(): Promise<void> {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(prefix) && name !== cacheName).map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function answer(request: Request, url: string): Promise<Response> {
+  const cache = await caches.open(cacheName);
+  const found = await cache.match(url);
+  if (found) return found;
+  const response = await fetch(request);
+  if (response.ok) await cache.put(url, response.clone());
+  return response;
+}
+
+self.addEventListener('install', (event) => event.waitUntil(fill()));
+self.addEventListener('activate', (event) => event.waitUntil(dropOthers()));
+self.addEventListener('message', (event) => {
+  if (event.data === 'skip-waiting') void self.skipWaiting();
+});
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET') return;
+  const url = request.mode === 'navigate' ? urlOf('./') : request.url.split(/[?#]/)[0]!;
+  if (kept.has(url)) event.respondWith(answer(request, url));
+});

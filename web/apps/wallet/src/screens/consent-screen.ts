@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+import { html, nothing, type TemplateResult } from 'lit';
+import { errorLines } from 'liangma-elements';
+import { pickName, type ErrorCode, type IdentityClaimId, type Person, type RequestInfo } from 'liangma';
+import { AppElement } from '../../../shared/app-element.js';
+import { icon } from '../../../shared/icons.js';
+import type { Session } from '../session.js';
+
+/** Who asks, for what, and what they will see. @fires answered, declined, scan-again, back */
+export class ConsentScreen extends AppElement {
+  static override properties = {
+    session: { attribute: false },
+    request: { attribute: false },
+    _personId: { state: true },
+    _left: { state: true },
+    _sending: { state: true },
+    _error: { state: true },
+  };
+  declare session: Session;
+  declare request: RequestInfo;
+  declare _personId: string;
+  declare _left: number;
+  declare _sending: boolean;
+  declare _error: ErrorCode | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this._personId = this.session.selected?.id ?? '';
+    this.#countDown();
+    this.#timer = setInterval(() => this.#countDown(), 500);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+  }
+
+  #countDown(): void {
+    this._left = Math.max(0, this.request.expiresAt - this.session.wallet!.now());
+    if (this._left === 0 && !this._sending) this._error ??= 'time.request-expired';
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (this._error && changed.has('_error')) this.querySelector<HTMLElement>('h1')?.focus();
+  }
+
+  get #person(): Person | undefined {
+    return this.session.people.find((person) => person.id === this._personId) ?? this.session.selected;
+  }
+
+  protected override render(): TemplateResult {
+    if (this._error) return this.#renderError(this._error);
+    const { t } = this;
+    const person = this.#person!;
+    const lacking = this.request.wanted.some((claim) => person.identity[claim] === undefined);
+    return html`<main class="page">
+      <header class="bar">
+        <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
+      </header>
+      <h1 tabindex="-1">${t('wallet.consent.title')}</h1>
+      ${this.#renderWho()} ${this.#renderPeople(person)} ${this.#renderWhat(person)}
+      <p class="soft with-icon">${icon('lock')}<span>${t('wallet.consent.sealed')}</span></p>
+      ${lacking ? html`<p class="notice" role="alert">${t('wallet.consent.missing-text', { name: person.maskedName })}</p>` : nothing}
+      ${this.#renderButtons(lacking)}
+    </main>`;
+  }
+
+  #renderWho(): TemplateResult {
+    const { t } = this;
+    const name = pickName(this.request.names, this.locale) ?? this.request.verifier;
+    const purpose = t(`purpose.${this.request.purpose}`);
+    return html`<dl class="card facts-list">
+      <div>
+        <dt>${t('wallet.consent.asks')}</dt>
+        <dd>${name}</dd>
+        <dd class="verified with-icon">${icon('shield')}<span>${t('wallet.consent.verified')}</span></dd>
+      </div>
+      <div>
+        <dt>${t('wallet.consent.purpose')}</dt>
+        <dd>${purpose.startsWith('purpose.') ? this.request.purpose : purpose}</dd>
+      </div>
+    </dl>`;
+  }
+
+  #renderPeople(selected: Person): TemplateResult | typeof nothing {
+    const { people } = this.session;
+    if (people.length < 2) return nothing;
+    return html`<section class="stack" role="group" aria-labelledby="for">
+      <h2 id="for">${this.t('wallet.consent.for')}</h2>
+      <div class="tabs">
+        ${people.map(
+          (person) => html`<button class="tab" aria-pressed=${person.id === selected.id} @click=${() => (this._personId = person.id)}>
+            ${person.maskedName}
+          </button>`,
+        )}
+      </div>
+    </section>`;
+  }
+
+  #renderWhat(person: Person): TemplateResult {
+    const { t } = this;
+    return html`<section class="card stack" aria-labelledby="sees">
+      <h2 id="sees">${t('wallet.consent.sees')}</h2>
+      <dl class="facts-list">
+        ${this.request.wanted.map((claim) => this.#renderClaim(claim, person.identity[claim]))}
+        <div>
+          <dt>${t('wallet.consent.always')}</dt>
+          <dd>${t(`code.colour.${person.colour}`)}</dd>
+        </div>
+      </dl>
+    </section>`;
+  }
+
+  #renderClaim(claim: IdentityClaimId, value: string | undefined): TemplateResult {
+    return html`<div>
+      <dt>${this.t(`claim.${claim}`)}</dt>
+      <dd>${value ?? html`<span class="error">${this.t('wallet.consent.missing')}</span>`}</dd>
+    </div>`;
+  }
+
+  #renderButtons(lacking: boolean): TemplateResult {
+    const { t } = this;
+    return html`<div class="foot sticky">
+      <p class="soft" role="timer">${t('wallet.consent.expires', { n: this._left })}</p>
+      <div class="row">
+        <button class="button tall" ?disabled=${this._sending} @click=${() => this.emit('declined')}>${t('wallet.consent.decline')}</button>
+        <button class="button primary tall" ?disabled=${this._sending || lacking} @click=${this.#agree}>
+          ${t(this._sending ? 'wallet.consent.sending' : 'wallet.consent.agree')}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  #renderError(code: ErrorCode): TemplateResult {
+    const { t } = this;
+    const [what, toDo] = errorLines(t, code);
+    return html`<main class="page">
+      <header class="bar">
+        <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
+      </header>
+      <div class="card stack wide" role="alert">
+        <h1 tabindex="-1">${t('wallet.answer.failed')}</h1>
+        <p><strong>${what}</strong></p>
+        <p>${toDo}</p>
+      </div>
+      <button class="button primary wide tall" @click=${() => this.emit('scan-again')}>
+        ${icon('scan')}${t('wallet.request.scan-again')}
+      </button>
+    </main>`;
+  }
+
+  async #agree(): Promise<void> {
+    this._sending = true;
+    const outcome = await this.session.wallet!.answer(this.request, this.#person!.id, this.request.wanted);
+    this._sending = false;
+    if (!outcome.ok) {
+      this._error = outcome.code;
+      return;
+    }
+    this.session.keepTicket(outcome.value);
+    this.emit('answered');
+  }
+}
+
+customElements.define('consent-screen', ConsentScreen);

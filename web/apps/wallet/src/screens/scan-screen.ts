@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import { html, nothing, type TemplateResult } from 'lit';
+import { errorLines, type ScanDetail } from 'liangma-elements';
+import { AppElement } from '../../../shared/app-element.js';
+import { icon } from '../../../shared/icons.js';
+import type { Session } from '../session.js';
+
+/** Reads a hospital's request. @fires request, back */
+export class ScanScreen extends AppElement {
+  static override properties = { session: { attribute: false }, _error: { state: true } };
+  declare session: Session;
+  /** A key whose text has two lines. */
+  declare _error: string | undefined;
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (this._error && changed.has('_error')) this.querySelector<HTMLElement>('h1')?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this;
+    return html`<main class="page">
+      <header class="bar">
+        <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
+      </header>
+      ${this._error ? this.#renderError(this._error) : this.#renderScanner()}
+    </main>`;
+  }
+
+  #renderScanner(): TemplateResult {
+    const { t } = this;
+    return html`<div class="stack">
+        <h1 tabindex="-1">${t('wallet.scan.title')}</h1>
+        <p>${t('wallet.scan.hint')}</p>
+      </div>
+      ${this.session.online ? nothing : html`<p class="notice" role="status">${t('net.unreachable')}</p>`}
+      <liangma-scanner autostart .locale=${this.locale} @liangma-scan=${this.#onScan}></liangma-scanner>`;
+  }
+
+  #renderError(key: string): TemplateResult {
+    const { t } = this;
+    const [what, toDo] = errorLines(t, key);
+    return html`<div class="card stack wide" role="alert">
+        <h1 tabindex="-1">${t('wallet.request.bad-title')}</h1>
+        <p><strong>${what}</strong></p>
+        <p>${toDo}</p>
+      </div>
+      <button class="button primary wide tall" @click=${() => (this._error = undefined)}>
+        ${icon('scan')}${t('wallet.request.scan-again')}
+      </button>`;
+  }
+
+  #onScan(event: CustomEvent<ScanDetail>): void {
+    const text = event.detail.text.trim();
+    if (text.startsWith('LM1:')) {
+      this._error = 'wallet.request.own-code';
+      return;
+    }
+    const outcome = this.session.wallet!.readRequest(text);
+    if (outcome.ok) this.emit('request', outcome.value);
+    else this._error = outcome.code;
+  }
+}
+
+customElements.define('scan-screen', ScanScreen);

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  browserHost,
+  failure,
+  LiangmaError,
+  loadWallet,
+  pickName,
+  Wallet,
+  type ErrorCode,
+  type Frame,
+  type Outcome,
+  type Person,
+  type QueueTicket,
+} from 'liangma';
+import { watchNetwork } from '../../shared/offline.js';
+import { readTicket, writeTicket } from './queue-memory.js';
+
+/** A made-up resident whom a demonstration offers. */
+export interface DemoTicket {
+  readonly ticket: string;
+  readonly name: string;
+  readonly colour: Person['colour'];
+  readonly note: string;
+}
+
+const kRefreshEveryMilliseconds = 20 * 60 * 1000;
+const kUndoMilliseconds = 8000;
+
+/** The wallet and what the screens remember beside it. Tells "change". */
+export class Session extends EventTarget {
+  wallet: Wallet | undefined;
+  /** Why the wallet could not be opened. */
+  trouble: ErrorCode | undefined;
+  online = navigator.onLine;
+  busy = false;
+  demoTickets: readonly DemoTicket[] | undefined;
+  queueTicket: QueueTicket | undefined = readTicket();
+
+  #selectedId = '';
+  #removal: { readonly person: Person; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+  #frames = new Map<string, () => Outcome<Frame>>();
+
+  /** Opens what is stored; needs no network. Then brings it up to date, if it can. */
+  async open(): Promise<void> {
+    try {
+      const host = browserHost();
+      this.wallet = await Wallet.open({ host, module: await loadWallet(host), server: '' });
+    } catch (error) {
+      this.trouble = error instanceof LiangmaError ? error.code : 'host.wasm-failed';
+      return this.#changed();
+    }
+    this.#changed();
+    watchNetwork((online) => this.#onNetwork(online));
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) this.#changed();
+    });
+    setInterval(() => void this.refresh(), kRefreshEveryMilliseconds);
+    await this.refresh();
+  }
+
+  /** Everybody but the one whose removal can still be undone. */
+  get people(): Person[] {
+    return this.wallet?.people().filter((person) => person.id !== this.#removal?.person.id) ?? [];
+  }
+
+  get selected(): Person | undefined {
+    const people = this.people;
+    return people.find((person) => person.id === this.#selectedId) ?? people[0];
+  }
+
+  select(personId: string): void {
+    this.#selectedId = personId;
+    this.#changed();
+  }
+
+  /** A function that stays the same while the person's credential does, for <liangma-code>. */
+  frameOf(person: Person): () => Outcome<Frame> {
+    const key = `${person.id} ${person.issuedAt}`;
+    const known = this.#frames.get(key);
+    if (known) return known;
+    const frame = (): Outcome<Frame> => this.wallet?.frame(person.id) ?? failure('wallet.empty');
+    this.#frames.set(key, frame);
+    return frame;
+  }
+
+  issuerName(person: Person, locale: string): string {
+    const names = this.wallet?.trust?.issuers.find((issuer) => issuer.id === person.issuer)?.names;
+    return (names && pickName(names, locale)) ?? person.issuer;
+  }
+
+  async refresh(): Promise<void> {
+    if (!this.wallet) return;
+    const report = await this.wallet.refresh();
+    this.online = report.online;
+    this.#changed();
+  }
+
+  async enrol(ticket: string): Promise<Outcome<Person>> {
+    const outcome = await this.#during(() => this.wallet!.enrol(ticket));
+    if (outcome.ok) {
+      this.select(outcome.value.id);
+      void this.refresh();
+    }
+    return outcome;
+  }
+
+  renew(person: Person): Promise<Outcome<Person>> {
+    return this.#during(() => this.wallet!.renew(person.id));
+  }
+
+  /** Hides a person now, and forgets them unless undoRemoval() comes in time. */
+  remove(person: Person): void {
+    void this.#finishRemoval();
+    const timer = setTimeout(() => void this.#finishRemoval(), kUndoMilliseconds);
+    this.#removal = { person, timer };
+    this.#changed();
+  }
+
+  /** The person whose removal can still be undone. */
+  get removed(): Person | undefined {
+    return this.#removal?.person;
+  }
+
+  undoRemoval(): void {
+    clearTimeout(this.#removal?.timer);
+    this.#removal = undefined;
+    this.#changed();
+  }
+
+  /** Forgets a person without a way back, such as one whose key is not on this phone. */
+  async forget(person: Person): Promise<void> {
+    await this.wallet?.remove(person.id);
+    this.#changed();
+  }
+
+  keepTicket(ticket: QueueTicket | undefined): void {
+    this.queueTicket = ticket;
+    writeTicket(ticket);
+    this.#changed();
+  }
+
+  async loadDemoTickets(): Promise<void> {
+    try {
+      const response = await fetch('/api/demo/tickets', { cache: 'no-store' });
+      this.demoTickets = response.ok ? ((await response.json()) as DemoTicket[]) : undefined;
+    } catch {
+      this.demoTickets = undefined;
+    }
+    this.#changed();
+  }
+
+  async #finishRemoval(): Promise<void> {
+    const removal = this.#removal;
+    if (!removal) return;
+    clearTimeout(removal.timer);
+    await this.wallet?.remove(removal.person.id);
+    if (this.#removal === removal) this.#removal = undefined;
+    this.#changed();
+  }
+
+  async #during<T>(task: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    this.busy = true;
+    this.#changed();
+    try {
+      return await task();
+    } finally {
+      this.busy = false;
+      this.#changed();
+    }
+  }
+
+  #onNetwork(online: boolean): void {
+    this.online = online;
+    this.#changed();
+    if (online) void this.refresh();
+  }
+
+  #changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}

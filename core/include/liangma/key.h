@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <compare>
-
 #include "liangma/bytes.h"
 #include "liangma/entropy.h"
 #include "liangma/result.h"
@@ -56,7 +54,8 @@ class PublicKey {
   /// The first 8 bytes of the thumbprint: what LM1 puts into `kid`.
   KeyId8 keyId8() const;
 
-  friend auto operator<=>(const PublicKey&, const PublicKey&) = default;
+  friend bool operator==(const PublicKey&, const PublicKey&) = default;
+  friend bool operator<(const PublicKey& a, const PublicKey& b) { return a.raw32_ < b.raw32_; }
 
  private:
   ByteArray<32> raw32_{};

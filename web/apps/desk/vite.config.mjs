@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 import { appConfig } from '../shared/vite-config.mjs';
 
-export default appConfig(import.meta.url, 'desk');
+export default appConfig(import.meta.url, 'desk', { worksOffline: false });

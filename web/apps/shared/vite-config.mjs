@@ -2,8 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import { offline } from './vite-offline.mjs';
 
-/** The build of one app: static files below build/web/, any folder of any server may hold them. */
-export function appConfig(configUrl, name, { worksOffline = true } = {}) {
+/**
+ * The build of one app: static files below build/web/, which any folder of any server may hold.
+ *
+ * @param worksOffline  adds a service worker
+ * @param keepAll       the QR reader is fetched at the first visit, too, not only when it is first used
+ */
+export function appConfig(configUrl, name, { worksOffline = true, keepAll = false } = {}) {
   return {
     root: fileURLToPath(new URL('.', configUrl)),
     base: './',
@@ -16,6 +21,6 @@ export function appConfig(configUrl, name, { worksOffline = true } = {}) {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
     },
-    plugins: worksOffline ? [offline()] : [],
+    plugins: worksOffline ? [offline({ keepAll })] : [],
   };
 }

@@ -50,7 +50,7 @@ export const codeStyles = [
     .symbol {
       display: grid;
       place-items: center;
-      max-height: var(--lm-symbol-max, none);
+      max-height: var(--liangma-symbol-max, none);
       min-height: 10rem;
       background: #fff;
       forced-color-adjust: none;

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import { html, nothing, type TemplateResult } from 'lit';
+import { colourMark, errorLines, type Translate } from 'liangma-elements';
+import type { DecisionId, Verdict } from 'liangma';
+import { formatTime } from '../../shared/format.js';
+import type { Result } from './session.js';
+
+function mark(decision: DecisionId): TemplateResult {
+  return html`<svg class="mark" data-colour=${decision} viewBox="0 0 48 48" aria-hidden="true">${colourMark(decision)}</svg>`;
+}
+
+function reasonOf(t: Translate, verdict: Verdict): string {
+  return errorLines(t, verdict.reason)[0];
+}
+
+/** The advice's own text; where it has none, what the reason says to do. */
+function adviceOf(t: Translate, verdict: Verdict): string {
+  const text = verdict.advice ? t(verdict.advice) : '';
+  return text && text !== verdict.advice ? text : errorLines(t, verdict.reason)[1];
+}
+
+function renderPerson(t: Translate, { code }: Verdict): TemplateResult | typeof nothing {
+  if (!code) return nothing;
+  return html`<div class="person">
+    <p>${t('gate.compare')}</p>
+    <p class="masked">${code.maskedName}</p>
+    <p>${t('common.idTail', { tail: code.idTail })}</p>
+  </div>`;
+}
+
+/** One answer that fills the screen: a shape, a word and a colour, then why. Any touch ends it. */
+export function renderAnswer(t: Translate, { verdict }: Result, dismiss: () => void): TemplateResult {
+  return html`<div class="answer" data-decision=${verdict.decision} @click=${dismiss}>
+    ${mark(verdict.decision)}
+    <p class="decision">${t(`gate.decision.${verdict.decision}`)}</p>
+    <p class="reason">${reasonOf(t, verdict)}</p>
+    ${renderPerson(t, verdict)}
+    <p class="advice">${adviceOf(t, verdict)}</p>
+    <button class="button" @click=${dismiss}>${t('gate.next')}</button>
+  </div>`;
+}
+
+/** The last answer once more, small, for as long as it takes to read it. */
+export function renderDocked(t: Translate, { verdict }: Result): TemplateResult {
+  return html`<section class="card docked" data-decision=${verdict.decision}>
+    ${mark(verdict.decision)}
+    <div>
+      <h2>${t(`gate.decision.${verdict.decision}`)}${verdict.code ? html` · ${verdict.code.maskedName} ${verdict.code.idTail}` : nothing}</h2>
+      <p>${reasonOf(t, verdict)}</p>
+      <p class="soft">${adviceOf(t, verdict)}</p>
+    </div>
+  </section>`;
+}
+
+/** The answers before. */
+export function renderResults(t: Translate, locale: string, results: readonly Result[], clear: () => void): TemplateResult {
+  return html`<section class="stack results" aria-labelledby="results">
+    <div class="bar">
+      <h2 id="results">${t('gate.results')}</h2>
+      <span class="space"></span>
+      ${results.length > 0 ? html`<button class="button plain" @click=${clear}>${t('gate.results-clear')}</button>` : nothing}
+    </div>
+    ${results.length === 0 ? html`<p class="soft">${t('gate.results-empty')}</p>` : nothing}
+    <ol class="list">
+      ${results.map((result) => renderResult(t, locale, result))}
+    </ol>
+  </section>`;
+}
+
+function renderResult(t: Translate, locale: string, { verdict, at }: Result): TemplateResult {
+  const { decision, code } = verdict;
+  return html`<li class="result">
+    ${mark(decision)}
+    <p>
+      <strong>${t(`gate.decision.${decision}`)}</strong>
+      ${code ? html`<span>${code.maskedName} ${code.idTail}</span>` : nothing}
+      <span class="soft">${reasonOf(t, verdict)}</span>
+    </p>
+    <time class="soft">${formatTime(locale, at)}</time>
+  </li>`;
+}

@@ -2,7 +2,7 @@
 // Builds dist/: types, ES modules, CommonJS, the mini-program lane, WebAssembly files and text catalogs.
 //   node build.mjs [--wasm FOLDER]    FOLDER holds web/ and wx/, as linked by CMake; default: build/wasm
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,11 @@ const catalogs = {
       contents: `export default {${catalogFiles
         .map((file) => `${JSON.stringify(file.slice(0, -5))}: () => import(${JSON.stringify(`./${file}`)})`)
         .join(',')}}`,
+    }));
+    // As a default export alone: esbuild would add one export for each key, under names that old engines cannot parse.
+    onLoad({ filter: /[\\/]i18n[\\/][\w-]+\.json$/ }, ({ path }) => ({
+      contents: `export default ${readFileSync(path, 'utf8')}`,
+      loader: 'js',
     }));
   },
 };

@@ -78,7 +78,7 @@ export class Session extends EventTarget {
     const key = `${person.id} ${person.issuedAt}`;
     const known = this.#frames.get(key);
     if (known) return known;
-    const frame = (): Outcome<Frame> => this.wallet?.frame(person.id) ?? failure('wallet.empty');
+    const frame = (): Outcome<Frame> => this.wallet?.frame(person.id) ?? failure('wallet.person-unknown');
     this.#frames.set(key, frame);
     return frame;
   }

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 import { appConfig } from '../shared/vite-config.mjs';
 
-export default appConfig(import.meta.url, 'gate', { keepAll: true });
+export default appConfig(import.meta.url, 'gate');

@@ -6,9 +6,8 @@ import { offline } from './vite-offline.mjs';
  * The build of one app: static files below build/web/, which any folder of any server may hold.
  *
  * @param worksOffline  adds a service worker
- * @param keepAll       the QR reader is fetched at the first visit, too, not only when it is first used
  */
-export function appConfig(configUrl, name, { worksOffline = true, keepAll = false } = {}) {
+export function appConfig(configUrl, name, { worksOffline = true } = {}) {
   return {
     root: fileURLToPath(new URL('.', configUrl)),
     base: './',
@@ -21,6 +20,6 @@ export function appConfig(configUrl, name, { worksOffline = true, keepAll = fals
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
     },
-    plugins: worksOffline ? [offline({ keepAll })] : [],
+    plugins: worksOffline ? [offline(name)] : [],
   };
 }

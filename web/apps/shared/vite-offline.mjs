@@ -5,10 +5,15 @@ import { transformWithEsbuild } from 'vite';
 
 const workerSource = new URL('./service-worker.ts', import.meta.url);
 
-/** Files that are fetched at the first visit; the others (`lazy`) are kept once they were used. */
-function isLazy(file) {
-  return /zxing/.test(file);
-}
+const walletModule = /liangma-(?!gate-)[\w-]+\.wasm$/;
+const gateModule = /liangma-gate-[\w-]+\.wasm$/;
+const qrReader = /zxing/;
+
+/** Which files an app can do without at its first visit; they are kept once they were used. */
+const lazyFiles = {
+  wallet: (file) => gateModule.test(file) || qrReader.test(file),
+  gate: (file, files) => walletModule.test(file) && files.some((other) => gateModule.test(other)),
+};
 
 function publicFiles(folder) {
   if (!folder) return [];
@@ -18,7 +23,7 @@ function publicFiles(folder) {
 }
 
 /** Adds sw.js with the list of what the app needs to open without a network. */
-export function offline({ keepAll = false } = {}) {
+export function offline(app) {
   let folder = '';
   return {
     name: 'liangma-offline',
@@ -38,8 +43,8 @@ export function offline({ keepAll = false } = {}) {
       const files = all.map((one) => (one.file === 'index.html' ? './' : one.file)).sort();
       const manifest = {
         version: hash.digest('hex').slice(0, 16),
-        files: files.filter((file) => keepAll || !isLazy(file)),
-        lazy: files.filter((file) => !keepAll && isLazy(file)),
+        files: files.filter((file) => !lazyFiles[app](file, files)),
+        lazy: files.filter((file) => lazyFiles[app](file, files)),
       };
       const source = readFileSync(workerSource, 'utf8');
       const worker = await transformWithEsbuild(source, 'service-worker.ts', { minify: true, target: 'es2020' });

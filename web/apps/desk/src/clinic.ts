@@ -22,14 +22,23 @@ export interface RequestState {
 /** The hospital's server. */
 export class Clinic {
   readonly #pass: string;
+  readonly #base: string;
 
-  constructor(pass: string) {
+  /** @param base  the path below which its API is */
+  constructor(pass: string, base: string) {
     this.#pass = pass;
+    this.#base = base;
+  }
+
+  /** The ids of its departments. @error net.* */
+  async departments(): Promise<Outcome<readonly string[]>> {
+    const outcome = await this.#send<{ departments: readonly string[] }>(`${this.#base}/departments`, {});
+    return outcome.ok ? { ok: true, value: outcome.value.departments } : outcome;
   }
 
   /** Asks for a new signed request. @error http.unauthorized, net.* */
   open(department: string): Promise<Outcome<OpenRequest>> {
-    return this.#send<OpenRequest>('/api/clinic/requests', {
+    return this.#send<OpenRequest>(`${this.#base}/requests`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ department }),
@@ -38,7 +47,7 @@ export class Clinic {
 
   /** @error clinic.request-unknown, http.unauthorized, net.* */
   state(id: string): Promise<Outcome<RequestState>> {
-    return this.#send<RequestState>(`/api/clinic/requests/${encodeURIComponent(id)}`, {});
+    return this.#send<RequestState>(`${this.#base}/requests/${encodeURIComponent(id)}`, {});
   }
 
   /** The server's clock minus this machine's, milliseconds; undefined where it cannot be reached. */

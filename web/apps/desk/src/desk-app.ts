@@ -2,17 +2,22 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { drawSymbol, errorLines } from 'liangma-elements';
 import { AppElement } from '../../shared/app-element.js';
-import { departmentName, departments } from '../../shared/departments.js';
+import { departmentName } from '../../shared/departments.js';
 import { formatTime } from '../../shared/format.js';
 import { icon } from '../../shared/icons.js';
 import { languageButton } from '../../shared/language-button.js';
-import { forgetPass, keepPass, takePass } from './pass.js';
+import { Clinic } from './clinic.js';
+import { clinicBase, forgetPass, keepPass, takePass } from './pass.js';
 import { Session, type Visit } from './session.js';
+
+const kRetryMilliseconds = 3000;
 
 /** A hospital's registration desk. */
 export class DeskApp extends AppElement {
-  static override properties = { _department: { state: true }, _refused: { state: true } };
+  static override properties = { _department: { state: true }, _departments: { state: true }, _refused: { state: true } };
   declare _department: string;
+  /** Absent until the hospital's server has answered. */
+  declare _departments: readonly string[] | undefined;
   /** The pass was refused by the server. */
   declare _refused: boolean;
 
@@ -25,6 +30,18 @@ export class DeskApp extends AppElement {
     super();
     this._department = '';
     this._refused = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#loadDepartments();
+  }
+
+  async #loadDepartments(): Promise<void> {
+    const outcome = await new Clinic(this.#pass, clinicBase()).departments();
+    if (outcome.ok) this._departments = outcome.value;
+    else setTimeout(() => void this.#loadDepartments(), kRetryMilliseconds);
+    this.requestUpdate();
   }
 
   protected override updated(): void {
@@ -70,8 +87,9 @@ export class DeskApp extends AppElement {
     return html`<main class="page">
       <header class="bar"><span class="name">${t('desk.title')}</span><span class="space"></span>${languageButton(this.locale)}</header>
       <h1>${t('desk.department.title')}</h1>
+      ${this._departments ? nothing : html`<p class="notice" role="status">${t('desk.server-lost')}</p>`}
       <ul class="list">
-        ${departments.map(
+        ${(this._departments ?? []).map(
           (department) => html`<li>
             <button class="choice" @click=${() => this.#choose(department)}>
               <span><strong>${departmentName(t, department)}</strong></span>${icon('next')}
@@ -175,7 +193,7 @@ export class DeskApp extends AppElement {
 
   #choose(department: string): void {
     this._department = department;
-    this.#session = new Session(this.#pass, department);
+    this.#session = new Session(new Clinic(this.#pass, clinicBase()), department);
     this.#session.addEventListener('change', () => this.#onSession());
     void this.#session.start();
   }

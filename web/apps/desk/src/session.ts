@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { browserHost, loadGate, type ErrorCode, type GateModule, type QrSymbol } from 'liangma';
-import { Clinic, type OpenRequest, type RequestState } from './clinic.js';
+import type { Clinic, OpenRequest, RequestState } from './clinic.js';
 
 /** One registration, or one that was refused. */
 export interface Visit {
@@ -29,9 +29,9 @@ export class Session extends EventTarget {
   /** What last went wrong with the server. */
   trouble: ErrorCode | undefined;
 
-  constructor(pass: string, department: string) {
+  constructor(clinic: Clinic, department: string) {
     super();
-    this.#clinic = new Clinic(pass);
+    this.#clinic = clinic;
     this.#department = department;
   }
 

@@ -10,10 +10,9 @@ import {
   type Frame,
   type Outcome,
   type Person,
-  type QueueTicket,
 } from 'liangma';
 import { watchNetwork } from '../../shared/offline.js';
-import { readTicket, writeTicket } from './queue-memory.js';
+import { readTicket, writeTicket, type KeptTicket } from './queue-memory.js';
 
 /** A made-up resident whom a demonstration offers. */
 export interface DemoTicket {
@@ -34,7 +33,7 @@ export class Session extends EventTarget {
   online = navigator.onLine;
   busy = false;
   demoTickets: readonly DemoTicket[] | undefined;
-  queueTicket: QueueTicket | undefined = readTicket();
+  queueTicket: KeptTicket | undefined = readTicket();
 
   #selectedId = '';
   #removal: { readonly person: Person; readonly timer: ReturnType<typeof setTimeout> } | undefined;
@@ -133,7 +132,7 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
-  keepTicket(ticket: QueueTicket | undefined): void {
+  keepTicket(ticket: KeptTicket | undefined): void {
     this.queueTicket = ticket;
     writeTicket(ticket);
     this.#changed();

@@ -158,7 +158,7 @@ export class ConsentScreen extends AppElement {
       this._error = outcome.code;
       return;
     }
-    this.session.keepTicket(outcome.value);
+    this.session.keepTicket({ ...outcome.value, names: this.request.names });
     this.emit('answered');
   }
 }

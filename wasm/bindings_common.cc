@@ -9,10 +9,12 @@ namespace {
 
 constexpr double kMaxWholeNumber = 9007199254740991.0;
 
-/// What stands behind a handle; null for null and undefined.
+bool isAbsent(const val& member) { return member.isNull() || member.isUndefined(); }
+
+/// What stands behind a handle; null for an absent one.
 template <class T>
 T* pointer(const val& handle) {
-  if (handle.isNull() || handle.isUndefined()) return nullptr;
+  if (isAbsent(handle)) return nullptr;
   return handle.as<T*>(emscripten::allow_raw_pointers());
 }
 
@@ -123,12 +125,12 @@ val verifyCode(const std::string& text, const val& in) {
   const auto* trust = pointer<TrustList>(in["trust"]);
   if (trust == nullptr) return refuse(Errc::TrustMissing);
   VerifyContext context{*trust, toSeconds(in["now"].as<double>())};
-  if (const val scene = in["scene"]; scene.isString()) {
+  if (const val scene = in["scene"]; !isAbsent(scene)) {
     context.scene = trust->content().findScene(scene.as<std::string>());
     if (context.scene == nullptr) return refuse(Errc::SceneUnknown);
   }
   Challenge challenge;
-  if (const val asked = in["challenge"]; asked.isTrue()) {
+  if (const val asked = in["challenge"]; !isAbsent(asked)) {
     auto read = toChallenge(asked);
     if (!read.ok()) return refuse(read.code());
     challenge = std::move(read).value();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every lane of the package has.
 export { TrustedClock } from './clock.js';
+export { fromBase64Url, toBase64Url } from './bytes.js';
 export * from './error-codes.js';
 export { Gate, type GateOptions, type GateRefreshReport, type SceneChoice } from './gate.js';
 export type * from './host.js';

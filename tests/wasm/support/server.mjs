@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The issuer's server as the package sees it: its HTTP API, answered inside the host's fetch.
+import { randomBytes } from 'node:crypto';
+import { issuerId } from './authority.mjs';
+
+/** COSE_Key of an Ed25519 key, up to its x. */
+const coseKeyHead = Buffer.from('a3010120062158 20'.replace(' ', ''), 'hex');
+
+export class FakeServer {
+  constructor(authority, clocks) {
+    this.authority = authority;
+    this.clocks = clocks;
+    this.online = true;
+    this.roundTripSeconds = 0;
+    this.tickets = new Map();
+    this.known = new Map();
+    this.answers = [];
+    this.requests = [];
+    /** Called with the path of each request before it is answered, and after with `true`. */
+    this.onRequest = () => undefined;
+    this.fetch = this.fetch.bind(this);
+  }
+
+  addTicket(ticket, claims = {}) {
+    this.tickets.set(ticket, { claims });
+  }
+
+  async fetch(url, request = {}) {
+    const path = url.replace(/^https?:\/\/[^/]+/, '');
+    this.requests.push(path);
+    if (!this.online) throw new Error('offline');
+    this.onRequest(path, false);
+    this.clocks.pass(this.roundTripSeconds / 2);
+    const [status, body] = this.answer(path, request.body);
+    this.clocks.pass(this.roundTripSeconds / 2);
+    this.onRequest(path, true);
+    const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body));
+    return { status, header: () => undefined, body: bytes };
+  }
+
+  answer(path, body) {
+    switch (path) {
+      case '/api/time':
+        return [200, { nowMs: this.clocks.worldMs }];
+      case '/config.json':
+        return [200, { issuer: issuerId, roots: this.authority.roots.map((root) => Buffer.from(root).toString('base64url')) }];
+      case '/trust/list.cbor':
+        return [200, this.authority.list];
+      case '/api/enrol/challenge':
+        return [200, { nonce: randomBytes(16).toString('base64url'), issuer: issuerId }];
+      case '/api/enrol':
+        return this.enrol(JSON.parse(body));
+      case '/api/renew':
+        return this.renew(JSON.parse(body));
+      case '/answers':
+        this.answers.push(body);
+        return [200, { hospital: 'First Hospital', department: 'ENT', queueNumber: 7, ahead: 2, visitId: 'v1' }];
+      default:
+        return problem(404, 'http.not-found');
+    }
+  }
+
+  enrol({ ticket, proof }) {
+    const entry = this.tickets.get(ticket);
+    if (!entry) return problem(404, 'enrol.ticket-unknown');
+    if (entry.used) return problem(409, 'enrol.ticket-used');
+    entry.used = true;
+    const key = provenKey(proof);
+    this.known.set(Buffer.from(key).toString('hex'), entry.claims);
+    return this.credential(201, key, entry.claims);
+  }
+
+  renew({ proof }) {
+    const key = provenKey(proof);
+    const claims = this.known.get(Buffer.from(key).toString('hex'));
+    return claims ? this.credential(200, key, claims) : problem(404, 'enrol.ticket-unknown');
+  }
+
+  credential(status, key, claims) {
+    const credential = this.authority.issue(key, { now: this.clocks.seconds, ...claims });
+    return [status, { credential: Buffer.from(credential).toString('base64url') }];
+  }
+}
+
+function problem(status, code) {
+  return [status, { type: `about:blank#${code}`, title: code, status, code }];
+}
+
+function provenKey(proof) {
+  const bytes = Buffer.from(proof, 'base64url');
+  const at = bytes.indexOf(coseKeyHead);
+  if (at < 0) throw new Error('no key in the proof');
+  return new Uint8Array(bytes.subarray(at + coseKeyHead.length, at + coseKeyHead.length + 32));
+}

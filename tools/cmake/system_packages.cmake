@@ -9,6 +9,10 @@ function(liangma_add_soci)
   find_package(SQLite3 REQUIRED)
   add_library(liangma_soci INTERFACE)
   target_include_directories(liangma_soci SYSTEM INTERFACE "${SOCI_INCLUDE}")
+  # Debian's soci-config.h asks for Boost's headers (138 MB), only to bind Boost's own containers. So it is left out,
+  # and what else it says is said here.
+  target_compile_definitions(liangma_soci INTERFACE
+    SOCICONFIG_H_INCLUDED SOCI_HAVE_CXX11 SOCI_HAVE_SQLITE3 SOCI_HAVE_VISIBILITY_SUPPORT)
   target_link_libraries(liangma_soci INTERFACE "${SOCI_SQLITE3}" "${SOCI_CORE}" SQLite::SQLite3)
 endfunction()
 

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/demo.h"
+
+#include <optional>
+
+#include "cli/failure.h"
+#include "cli/files.h"
+#include "cli/json_io.h"
+#include "liangma/trust_list.h"
+#include "server/clock.h"
+#include "server/random.h"
+
+namespace liangma::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kIssuer = "330100";
+constexpr const char* kRootKey = "keys/root.json";
+constexpr const char* kGateKey = "keys/gate.json";
+constexpr const char* kGateSealingKey = "keys/gate-sealing.json";
+constexpr UnixSeconds kListSeconds = 7 * 24 * 3600;
+constexpr UnixSeconds kKeySeconds = 3 * 365 * 24 * 3600;
+
+const std::vector<std::string> kDepartments = {"internal-medicine", "surgery",          "paediatrics",
+                                               "obstetrics",        "chinese-medicine", "emergency"};
+
+AuthoritySettings authoritySettings() { return {kIssuer, std::string("keys/issuer-") + kIssuer + ".json"}; }
+
+ClinicSettings clinicSettings(const std::string& id, const std::string& base) {
+  return {id, base, "keys/" + id + ".json", "keys/" + id + "-sealing.json", "keys/" + id + "-desk-token", kDepartments};
+}
+
+Settings demoSettings() {
+  return {authoritySettings(),
+          {clinicSettings("hz-first", "/api/clinic"), clinicSettings("hz-west", "/api/clinics/hz-west")}};
+}
+
+void makeClinicKeys(const fs::path& data, const ClinicSettings& clinic) {
+  makeSigningKey(data / clinic.requestKey);
+  makeSealingKey(data / clinic.sealingKey);
+  tools::writeSecretFile(data / clinic.deskToken, randomText(18) + "\n", false);
+}
+
+// --- the trust list's content ---
+
+DatedKey datedKey(const PublicKey& key, UnixSeconds from) { return {key, from, from + kKeySeconds}; }
+
+TrustedIssuer issuerEntry(const fs::path& data, const AuthoritySettings& authority, UnixSeconds since) {
+  TrustedIssuer issuer;
+  issuer.id = authority.issuer;
+  issuer.names = {{"zh-Hans", "杭州市（演示）"}, {"en", "Hangzhou (demo)"}};
+  issuer.keys = {datedKey(readSigningKey(data / authority.key).publicKey(), since)};
+  issuer.regions = {authority.issuer};
+  return issuer;
+}
+
+TrustedVerifier verifierEntry(const fs::path& data, const std::string& signingKey, const std::string& sealingKey,
+                              UnixSeconds since) {
+  TrustedVerifier verifier;
+  verifier.keys = {datedKey(readSigningKey(data / signingKey).publicKey(), since)};
+  verifier.sealingKey32 = readSealingKey(data / sealingKey).public32();
+  return verifier;
+}
+
+Names clinicNames(const std::string& id) {
+  if (id == "hz-first") return {{"zh-Hans", "杭州第一示范医院"}, {"en", "Hangzhou First Demo Hospital"}};
+  return {{"zh-Hans", "杭州城西示范医院"}, {"en", "Hangzhou West Demo Hospital"}};
+}
+
+TrustedVerifier clinicEntry(const fs::path& data, const ClinicSettings& clinic,
+                            const std::vector<std::string>& origins, UnixSeconds since) {
+  auto entry = verifierEntry(data, clinic.requestKey, clinic.sealingKey, since);
+  entry.id = clinic.id;
+  entry.names = clinicNames(clinic.id);
+  entry.kind = "hospital";
+  for (const auto& origin : origins) entry.endpoints.push_back(origin + clinic.base + "/answers");
+  return entry;
+}
+
+TrustedVerifier gateEntry(const fs::path& data, UnixSeconds since) {
+  auto entry = verifierEntry(data, kGateKey, kGateSealingKey, since);
+  entry.id = "hz-gate-1";
+  entry.names = {{"zh-Hans", "示范社区大门"}, {"en", "Demo community gate"}};
+  entry.kind = "gate";
+  return entry;
+}
+
+constexpr auto kAdmit = Decision::Admit, kCheck = Decision::Check, kRefuse = Decision::Refuse;
+
+/// Decisions in the order pending, green, yellow, red.
+std::vector<Scene> demoScenes() {
+  return {
+      {"door", {{"zh-Hans", "一般场所"}, {"en", "Any door"}}, Assurance::Time, {}, {kCheck, kAdmit, kCheck, kRefuse}},
+      {"community",
+       {{"zh-Hans", "社区"}, {"en", "Residential community"}},
+       Assurance::Time,
+       {},
+       {kCheck, kAdmit, kCheck, kCheck}},
+      {"office", {{"zh-Hans", "单位"}, {"en", "Office"}}, Assurance::Time, {}, {kCheck, kAdmit, kCheck, kRefuse}},
+      {"transit",
+       {{"zh-Hans", "公共交通"}, {"en", "Public transport"}},
+       Assurance::Time,
+       10,
+       {kCheck, kAdmit, kRefuse, kRefuse}},
+      {"hospital",
+       {{"zh-Hans", "医院"}, {"en", "Hospital"}},
+       Assurance::Challenge,
+       {},
+       {kCheck, kAdmit, kCheck, kCheck}},
+  };
+}
+
+/// @param since  when the keys came into force
+TrustContent demoContent(const fs::path& data, const std::vector<std::string>& origins, const SigningKey& root,
+                         UnixSeconds since) {
+  const Settings settings = readSettings(data);
+  TrustContent content;
+  content.roots = {root.publicKey()};
+  content.issuers = {issuerEntry(data, *settings.authority, since)};
+  for (const auto& clinic : settings.clinics) content.verifiers.push_back(clinicEntry(data, clinic, origins, since));
+  content.verifiers.push_back(gateEntry(data, since));
+  content.scenes = demoScenes();
+  return content;
+}
+
+/// The list that is there, whether it has expired or not.
+std::optional<TrustContent> storedContent(const fs::path& file) {
+  if (!fs::exists(file)) return std::nullopt;
+  const auto trust = tools::trustFileFromText(tools::readInput(file), file);
+  // Read as of the day it was issued: what counts here is what it says, not whether it still holds.
+  for (UnixSeconds back = 0; back < 365; ++back) {
+    const auto list = openTrustList(trust.list, trust.roots, 0, unixNow() - back * 24 * 3600);
+    if (list.ok()) return list->content();
+    if (list.code() != Errc::TrustExpired) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+bool saysTheSame(TrustContent a, const TrustContent& b) {
+  a.version = b.version;
+  a.issuedAt = b.issuedAt;
+  a.expiresAt = b.expiresAt;
+  return tools::trustContentToJson(a) == tools::trustContentToJson(b);
+}
+
+bool isFresh(const TrustContent& content, UnixSeconds now) {
+  return content.issuedAt <= now && now < (content.issuedAt + content.expiresAt) / 2;
+}
+
+}  // namespace
+
+void makeDemoCountry(const fs::path& data) {
+  if (fs::exists(data / "server.json")) return;
+  fs::remove_all(data / "keys");            // left by a start that was cut off
+  fs::create_directories(data / "keys");
+  const Settings settings = demoSettings();
+  makeSigningKey(data / kRootKey);
+  makeSigningKey(data / settings.authority->key);
+  makeSigningKey(data / kGateKey);
+  makeSealingKey(data / kGateSealingKey);
+  for (const auto& clinic : settings.clinics) makeClinicKeys(data, clinic);
+  writeSettings(data, settings);
+}
+
+void signDemoTrustList(const fs::path& data, const std::vector<std::string>& origins) {
+  const fs::path file = data / "trust.json";
+  const UnixSeconds now = unixNow();
+  const auto stored = storedContent(file);
+  const UnixSeconds since = stored ? stored->issuers.front().keys.front().notBefore : now - 3600;
+  const SigningKey root = readSigningKey(data / kRootKey);
+  TrustContent content = demoContent(data, origins, root, since);
+  if (stored && isFresh(*stored, now) && saysTheSame(content, *stored)) return;
+  content.version = stored ? stored->version + 1 : 1;
+  content.issuedAt = now;
+  content.expiresAt = now + kListSeconds;
+  const SigningKey* const roots[] = {&root};
+  const Bytes list = tools::need(signTrustList(content, roots), "the demo's trust list");
+  tools::writeOutput(file, tools::trustFileText({content.roots, content.version, list}));
+}
+
+}  // namespace liangma::server

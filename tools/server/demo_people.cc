@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/demo_people.h"
+
+#include "cli/id_number.h"
+
+namespace liangma::server {
+namespace {
+
+struct Entry {
+  const char* fullName;
+  const char* division;                     // GB/T 2260
+  const char* birthDate;                    // YYYYMMDD
+  const char* sequence;                     // odd: male, even: female
+  Colour colour;
+  const char* region;                       // nullptr: the authority's own
+  const char* note;
+};
+
+constexpr Entry kEntries[] = {
+    {"张三丰", "330106", "19850412", "001", Colour::Green, nullptr, "an adult"},
+    {"李娜", "330102", "19920226", "002", Colour::Green, nullptr, "a name of two characters"},
+    {"王建国", "330108", "19681001", "003", Colour::Yellow, nullptr, "yellow: goes to the fever clinic"},
+    {"陈晓红", "330110", "19790819", "004", Colour::Red, nullptr, "red: goes to the fever clinic"},
+    {"周杰", "330109", "20011130", "005", Colour::Pending, nullptr, "not coloured yet"},
+    {"赵小宝", "330106", "20190601", "007", Colour::Green, nullptr, "a child, kept in a parent's wallet"},
+    {"钱秀英", "330105", "19410305", "008", Colour::Green, nullptr, "an old parent, kept in a child's wallet"},
+    {"阿卜杜热合曼·吾布力喀斯木", "653101", "19950717", "009", Colour::Green, nullptr, "a long name"},
+    {"Wilhelmina Featherstonehaugh-Montgomery", "810000", "19880229", "010", Colour::Green, nullptr,
+     "a long name in Latin letters"},
+    {"吴思远", "330113", "19971224", "011", Colour::Green, "330113", "a code of one district"},
+};
+
+constexpr const char* kIdCard = "01";       // resident ID card, WS 364.3-2011, CV02.01.101
+
+std::string isoDate(const std::string& digits8) {
+  return digits8.substr(0, 4) + "-" + digits8.substr(4, 2) + "-" + digits8.substr(6, 2);
+}
+
+Resident residentFrom(const Entry& entry) {
+  const std::string digits17 = std::string(entry.division) + entry.birthDate + entry.sequence;
+  const bool male = (entry.sequence[2] - '0') % 2 == 1;
+  Resident resident;
+  resident.colour = entry.colour;
+  if (entry.region != nullptr) resident.region = entry.region;
+  resident.note = entry.note;
+  resident.identity = {
+      {IdentityClaim::FullName, entry.fullName},
+      {IdentityClaim::IdType, kIdCard},
+      {IdentityClaim::IdNumber, digits17 + tools::idNumberCheckCharacter(digits17)},
+      {IdentityClaim::Phone, std::string("10000000") + entry.sequence},
+      {IdentityClaim::BirthDate, isoDate(entry.birthDate)},
+      {IdentityClaim::Sex, male ? "1" : "2"},  // GB/T 2261.1
+      {IdentityClaim::InsuredRegion, "330100"},
+      {IdentityClaim::CardNumber, std::string("A00000") + entry.sequence},
+  };
+  return resident;
+}
+
+}  // namespace
+
+std::vector<Resident> demoPeople() {
+  std::vector<Resident> residents;
+  for (const auto& entry : kEntries) residents.push_back(residentFrom(entry));
+  return residents;
+}
+
+}  // namespace liangma::server

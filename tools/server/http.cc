@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http.h"
+
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <thread>
+
+#include <httplib.h>
+
+#include "cli/failure.h"
+#include "server/log.h"
+#include "server/problem.h"
+
+namespace liangma::server {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+constexpr std::size_t kWorkers = 64;
+constexpr std::size_t kMaxPath = 512;
+/// A body that is too large is read up to here, so that its sender gets to see why it is refused.
+constexpr std::uint64_t kMaxDrained = 1 << 20;
+constexpr std::chrono::seconds kBodyDeadline{10};
+
+constexpr const char* kContentSecurityPolicy =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'";
+
+void setSecurityHeaders(httplib::Response& out) {
+  out.set_header("Content-Security-Policy", kContentSecurityPolicy);
+  out.set_header("X-Content-Type-Options", "nosniff");
+  out.set_header("Referrer-Policy", "no-referrer");
+  out.set_header("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()");
+  out.set_header("Cross-Origin-Opener-Policy", "same-origin");
+  out.set_header("Cross-Origin-Resource-Policy", "same-origin");
+}
+
+void writeReply(const Reply& reply, httplib::Response& out) {
+  out.status = reply.status;
+  for (const auto& [name, value] : reply.headers) out.set_header(name, value);
+  if (!reply.contentType.empty()) out.set_content(reply.body, reply.contentType);
+}
+
+void writeProblem(const Problem& problem, httplib::Response& out) {
+  out.set_header("Cache-Control", "no-store");
+  if (problem.status == 401) out.set_header("WWW-Authenticate", "Bearer");
+  if (problem.status == 429 || problem.status == 503) out.set_header("Retry-After", "5");
+  writeReply({problem.status, "application/problem+json", problemText(problem), {}}, out);
+}
+
+/// The library would slice and compress bodies by itself, the latter at brotli's slowest; both are optional.
+void ignoreRangesAndEncodings(const httplib::Request& request) {
+  auto& mutableRequest = const_cast<httplib::Request&>(request);  // the library made it as a plain local
+  mutableRequest.ranges.clear();
+  mutableRequest.headers.erase("Accept-Encoding");
+}
+
+std::optional<std::uint64_t> contentLength(const httplib::Request& request) {
+  if (request.get_header_value_count("Content-Length") != 1) return std::nullopt;
+  const std::string text = request.get_header_value("Content-Length");
+  std::uint64_t length = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), length);
+  if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return length;
+}
+
+/// Refuses, before anything of it is read, a body whose end is unclear, that is compressed or far too large.
+void checkBodyHeaders(const httplib::Request& request) {
+  const auto length = contentLength(request);
+  if (request.has_header("Transfer-Encoding") || request.has_header("Content-Encoding") || !length)
+    throw Problem{length ? 415 : 411, "http.malformed"};
+  if (request.is_multipart_form_data()) throw Problem{415, "http.malformed"};
+  if (*length > kMaxDrained) throw tooLarge();
+}
+
+std::string readBody(const httplib::ContentReader& read) {
+  std::string body;
+  bool oversized = false;
+  const auto deadline = Steady::now() + kBodyDeadline;
+  const bool complete = read([&](const char* data, std::size_t size) {
+    oversized = oversized || body.size() + size > HttpServer::kMaxBody;
+    if (!oversized) body.append(data, size);
+    return Steady::now() < deadline;
+  });
+  if (oversized) throw tooLarge();
+  if (!complete) throw malformed();
+  return body;
+}
+
+bool isMediaType(const std::string& header, const std::string& wanted) {
+  const auto type = header.substr(0, header.find(';'));
+  return type.substr(0, type.find_last_not_of(' ') + 1) == wanted;
+}
+
+/// @return false where a library of the server would have to be trusted with something that has no limit
+bool isPlainMethod(const std::string& method) {
+  return method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE";
+}
+
+/// httplib's server: with a longer queue of connections, and without SO_REUSEPORT, which would let two servers share
+/// one port unnoticed.
+class Listener : public httplib::Server {
+ public:
+  void lengthenBacklog() {
+    if (::listen(svr_sock_, SOMAXCONN) != 0) log("backlog-short");
+  }
+};
+
+void allowQuickRestart(socket_t socket) {
+  const int yes = 1;
+  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+}
+
+}  // namespace
+
+class HttpServer::Impl {
+ public:
+  Impl(const Router& router, const HttpOptions& options) : router_(router), options_(options) {
+    listener_.new_task_queue = [] { return new httplib::ThreadPool(kWorkers); };
+    listener_.set_socket_options(allowQuickRestart);
+    listener_.set_tcp_nodelay(true);
+    listener_.set_keep_alive_max_count(1);
+    listener_.set_read_timeout(5);
+    listener_.set_write_timeout(5);
+    installHandlers();
+  }
+
+  int bind() {
+    for (int i = 0; i < options_.portTries; ++i) {
+      const int port = options_.port == 0 ? listener_.bind_to_any_port(options_.bindAddress)
+                       : listener_.bind_to_port(options_.bindAddress, options_.port + i) ? options_.port + i
+                                                                                         : -1;
+      if (port <= 0) continue;
+      listener_.lengthenBacklog();
+      return port;
+    }
+    return 0;
+  }
+
+  void run() {
+    if (!stopped_) listener_.listen_after_bind();
+    finished_ = true;
+  }
+
+  void stop() {
+    stopped_ = true;
+    while (!listener_.is_running() && !finished_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    listener_.stop();
+  }
+
+ private:
+  using In = httplib::Request;
+  using Out = httplib::Response;
+  using Handled = httplib::Server::HandlerResponse;
+
+  /// GET, HEAD and everything refused without its body are answered before the library's own routing, the others as
+  /// soon as their body was read.
+  void installHandlers() {
+    listener_.set_pre_routing_handler([this](const In& in, Out& out) { return route(in, out); });
+    const auto withBody = [this](const In& in, Out& out, const httplib::ContentReader& read) {
+      answer(in, out, [&] { return readBody(read); });
+    };
+    listener_.Post(".*", withBody);
+    listener_.Put(".*", withBody);
+    listener_.Patch(".*", withBody);
+    listener_.Delete(".*", withBody);
+    listener_.set_error_handler([](const In& in, Out& out) {
+      if (!out.body.empty()) return;
+      ignoreRangesAndEncodings(in);
+      const int status = out.status;
+      writeProblem({status, status == 404 ? "http.not-found" : "http.malformed"}, out);
+    });
+    listener_.set_exception_handler([](const In&, Out& out, std::exception_ptr) {
+      log("exception");
+      writeProblem(internalError(), out);
+    });
+    listener_.set_post_routing_handler([](const In&, Out& out) { setSecurityHeaders(out); });
+  }
+
+  Handled route(const In& in, Out& out) {
+    const bool reads = in.method == "GET" || in.method == "HEAD";
+    if (reads) {
+      answer(in, out, [] { return std::string(); });
+      return Handled::Handled;
+    }
+    try {
+      if (in.path.size() > kMaxPath) throw notFound();
+      if (!isPlainMethod(in.method)) throw methodNotAllowed();
+      checkBodyHeaders(in);
+      return Handled::Unhandled;
+    } catch (const Problem& problem) {
+      ignoreRangesAndEncodings(in);
+      writeProblem(problem, out);
+      logRequest(in.method, "", out.status, problem.code, Steady::now());
+      return Handled::Handled;
+    }
+  }
+
+  template <class ReadBody>
+  void answer(const In& in, Out& out, ReadBody readTheBody) {
+    const auto start = Steady::now();
+    Call call = callFrom(in);
+    ignoreRangesAndEncodings(in);
+    std::string pattern;
+    std::string code;
+    try {
+      if (call.path.size() > kMaxPath) throw notFound();
+      call.body = readTheBody();
+      const Route& route = router_.find(call.method, call.path, call.captured);
+      pattern = route.pattern;
+      if (!route.contentType.empty() && !isMediaType(call.contentType, route.contentType))
+        throw Problem{415, "http.malformed"};
+      writeReply(route.handler(call), out);
+    } catch (const Problem& problem) {
+      code = problem.code;
+      writeProblem(problem, out);
+    } catch (const std::exception&) {
+      code = internalError().code;
+      writeProblem(internalError(), out);
+    }
+    logRequest(call.method, pattern, out.status, code, start);
+  }
+
+  Call callFrom(const In& in) const {
+    return {in.method == "HEAD" ? "GET" : in.method,
+            in.path,
+            clientAddress(in),
+            in.get_header_value("Host"),
+            in.get_header_value("Authorization"),
+            in.get_header_value("Content-Type"),
+            in.get_header_value("If-None-Match"),
+            in.get_header_value("Accept-Encoding"),
+            {},
+            {}};
+  }
+
+  /// What the trusted proxy added last; what came before it is the client's own claim.
+  std::string clientAddress(const In& in) const {
+    if (options_.trustedProxy.empty() || in.remote_addr != options_.trustedProxy) return in.remote_addr;
+    const std::string forwarded = in.get_header_value("X-Forwarded-For");
+    const auto begin = forwarded.find_last_of(", ") + 1;  // npos + 1 is 0
+    const auto last = forwarded.substr(begin);
+    return last.empty() ? in.remote_addr : last;
+  }
+
+  /// The route's pattern is logged, never the path: a path may hold anything.
+  static void logRequest(const std::string& method, const std::string& pattern, int status, const std::string& code,
+                         Steady::time_point start) {
+    const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - start).count();
+    nlohmann::ordered_json fields = {{"method", pattern.empty() ? "-" : method},
+                                     {"route", pattern.empty() ? "-" : pattern},
+                                     {"status", status},
+                                     {"microseconds", taken}};
+    if (!code.empty()) fields["code"] = code;
+    log("request", fields);
+  }
+
+  const Router& router_;
+  const HttpOptions options_;
+  Listener listener_;
+  std::atomic<bool> stopped_ = false;
+  std::atomic<bool> finished_ = false;
+};
+
+HttpServer::HttpServer(const Router& router, const HttpOptions& options)
+    : impl_(std::make_unique<Impl>(router, options)) {}
+HttpServer::~HttpServer() = default;
+int HttpServer::bind() { return impl_->bind(); }
+void HttpServer::run() { impl_->run(); }
+void HttpServer::stop() { impl_->stop(); }
+
+}  // namespace liangma::server

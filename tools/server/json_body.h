@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "liangma/bytes.h"
+
+namespace liangma::server {
+
+/// The object that a client sent: at most 4 levels deep, no member twice. Members that nobody asks for are ignored.
+///
+/// Every function throws the Problem http.malformed where the object is not as asked.
+class JsonBody {
+ public:
+  static constexpr int kMaxDepth = 4;
+
+  explicit JsonBody(std::string_view body);
+
+  /// A text of 1..maxBytes bytes of UTF-8 without NUL.
+  std::string text(const char* name, std::size_t maxBytes) const;
+  std::optional<std::string> optionalText(const char* name, std::size_t maxBytes) const;
+  /// Base64url without padding, of 1..maxBytes bytes.
+  Bytes bytes(const char* name, std::size_t maxBytes) const;
+
+ private:
+  nlohmann::json object_;
+};
+
+}  // namespace liangma::server

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/settings.h"
+
+#include "cli/failure.h"
+#include "cli/files.h"
+#include "cli/json_io.h"
+#include "cli/system_entropy.h"
+
+namespace liangma::server {
+namespace {
+
+using tools::Json;
+using tools::ObjectReader;
+using tools::OrderedJson;
+
+constexpr const char* kFileName = "server.json";
+
+AuthoritySettings readAuthority(const Json& json, const std::string& path) {
+  ObjectReader reader(json, path);
+  AuthoritySettings settings;
+  settings.issuer = reader.text("issuer");
+  settings.key = reader.text("key");
+  settings.credentialSeconds = static_cast<UnixSeconds>(reader.integer("credentialSeconds", 24 * 3600));
+  if (settings.credentialSeconds < 3600) reader.refuse("credentialSeconds", "must be 3600..86400");
+  reader.finish();
+  return settings;
+}
+
+int readOffset(ObjectReader& reader) {
+  const auto* minutes = reader.require("utcOffsetMinutes").get_ptr<const std::int64_t*>();
+  if (minutes == nullptr || *minutes < -720 || *minutes > 840) reader.refuse("utcOffsetMinutes", "must be -720..840");
+  return static_cast<int>(*minutes);
+}
+
+ClinicSettings readClinic(const Json& json, const std::string& path) {
+  ObjectReader reader(json, path);
+  ClinicSettings settings;
+  settings.id = reader.text("id");
+  settings.base = reader.text("base");
+  settings.requestKey = reader.text("requestKey");
+  settings.sealingKey = reader.text("sealingKey");
+  settings.deskToken = reader.text("deskToken");
+  settings.departments = reader.optionalTexts("departments");
+  settings.utcOffsetMinutes = readOffset(reader);
+  reader.finish();
+  return settings;
+}
+
+OrderedJson toJson(const AuthoritySettings& settings) {
+  return {{"issuer", settings.issuer}, {"key", settings.key}, {"credentialSeconds", settings.credentialSeconds}};
+}
+
+OrderedJson toJson(const ClinicSettings& settings) {
+  return {{"id", settings.id},
+          {"base", settings.base},
+          {"requestKey", settings.requestKey},
+          {"sealingKey", settings.sealingKey},
+          {"deskToken", settings.deskToken},
+          {"departments", settings.departments},
+          {"utcOffsetMinutes", settings.utcOffsetMinutes}};
+}
+
+}  // namespace
+
+Settings readSettings(const std::filesystem::path& data) {
+  const std::string path = data / kFileName;
+  const Json json = tools::parseJson(tools::readInput(path), path);
+  ObjectReader reader(json, path);
+  Settings settings;
+  if (const Json* authority = reader.find("authority"))
+    settings.authority = readAuthority(*authority, reader.pathOf("authority"));
+  for (const Json& clinic : reader.optionalArray("clinics"))
+    settings.clinics.push_back(readClinic(clinic, reader.pathOf("clinics")));
+  reader.finish();
+  return settings;
+}
+
+void writeSettings(const std::filesystem::path& data, const Settings& settings) {
+  OrderedJson json = OrderedJson::object();
+  if (settings.authority) json["authority"] = toJson(*settings.authority);
+  json["clinics"] = OrderedJson::array();
+  for (const auto& clinic : settings.clinics) json["clinics"].push_back(toJson(clinic));
+  tools::writeOutput(data / kFileName, tools::jsonPage(json));
+}
+
+SigningKey readSigningKey(const std::filesystem::path& file) {
+  std::string text = tools::readSecretFile(file);
+  auto key = tools::signingKeyFromText(text, file);
+  tools::wipe(text);
+  return key;
+}
+
+SealingKey readSealingKey(const std::filesystem::path& file) {
+  std::string text = tools::readSecretFile(file);
+  auto key = tools::sealingKeyFromText(text, file);
+  tools::wipe(text);
+  return key;
+}
+
+template <class Key>
+Key makeKey(const std::filesystem::path& file) {
+  tools::SystemEntropy entropy(32);
+  auto key = tools::need(Key::generate(entropy.get()), file.string());
+  std::string text = tools::keyFileText(key);
+  tools::writeSecretFile(file, text, false);
+  tools::wipe(text);
+  return key;
+}
+
+SigningKey makeSigningKey(const std::filesystem::path& file) { return makeKey<SigningKey>(file); }
+SealingKey makeSealingKey(const std::filesystem::path& file) { return makeKey<SealingKey>(file); }
+
+std::string readToken(const std::filesystem::path& file) {
+  std::string token = tools::readSecretFile(file);
+  while (!token.empty() && token.back() == '\n') token.pop_back();
+  if (token.size() < 16) tools::failBadData("cli.token-short", file.string() + ": holds less than 16 characters");
+  return token;
+}
+
+}  // namespace liangma::server

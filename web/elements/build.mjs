@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 rmSync(`${here}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: here,
-  entryPoints: ['src/index.ts', 'src/code.ts', 'src/scanner.ts'],
+  entryPoints: ['src/index.ts', 'src/code.ts', 'src/scanner.ts', 'src/texts.ts'],
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LitElement } from 'lit';
-import { translatorFor, type Translate } from 'liangma-elements';
+import { translatorFor, type Translate } from 'liangma-elements/texts';
 import { preferences } from './preferences.js';
 
 /** Base of every screen: drawn in the page itself, so that the one style sheet of the apps holds for it. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Translate } from 'liangma-elements';
+import type { Translate } from 'liangma-elements/texts';
 
 /** The departments that a desk offers: ids, whose names are in i18n/ as `department.*`. */
 export const departments = [

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Translate } from 'liangma-elements';
+import type { Translate } from 'liangma-elements/texts';
 
 type Unit = 'seconds' | 'minutes' | 'hours' | 'days';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, type TemplateResult } from 'lit';
-import { loadTexts } from 'liangma-elements';
+import { loadTexts } from 'liangma-elements/texts';
 import { preferences, type Locale } from './preferences.js';
 
 const other: { readonly [locale in Locale]: { readonly locale: Locale; readonly label: string } } = {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fileURLToPath } from 'node:url';
+import { compress } from './vite-compress.mjs';
 import { offline } from './vite-offline.mjs';
 
 /**
@@ -20,6 +21,6 @@ export function appConfig(configUrl, name, { worksOffline = true } = {}) {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
     },
-    plugins: worksOffline ? [offline(name)] : [],
+    plugins: [worksOffline && offline(name), compress()],
   };
 }

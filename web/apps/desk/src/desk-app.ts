@@ -14,10 +14,11 @@ const kRetryMilliseconds = 3000;
 
 /** A hospital's registration desk. */
 export class DeskApp extends AppElement {
-  static override properties = { _department: { state: true }, _departments: { state: true }, _refused: { state: true } };
+  static override properties = { _department: { state: true }, _departments: { state: true }, _lost: { state: true }, _refused: { state: true } };
   declare _department: string;
   /** Absent until the hospital's server has answered. */
   declare _departments: readonly string[] | undefined;
+  declare _lost: boolean;
   /** The pass was refused by the server. */
   declare _refused: boolean;
 
@@ -29,7 +30,7 @@ export class DeskApp extends AppElement {
   constructor() {
     super();
     this._department = '';
-    this._refused = false;
+    this._refused = this._lost = false;
   }
 
   override connectedCallback(): void {
@@ -39,9 +40,9 @@ export class DeskApp extends AppElement {
 
   async #loadDepartments(): Promise<void> {
     const outcome = await new Clinic(this.#pass, clinicBase()).departments();
+    this._lost = !outcome.ok;
     if (outcome.ok) this._departments = outcome.value;
     else setTimeout(() => void this.#loadDepartments(), kRetryMilliseconds);
-    this.requestUpdate();
   }
 
   protected override updated(): void {
@@ -87,7 +88,7 @@ export class DeskApp extends AppElement {
     return html`<main class="page">
       <header class="bar"><span class="name">${t('desk.title')}</span><span class="space"></span>${languageButton(this.locale)}</header>
       <h1>${t('desk.department.title')}</h1>
-      ${this._departments ? nothing : html`<p class="notice" role="status">${t('desk.server-lost')}</p>`}
+      ${this._lost ? html`<p class="notice" role="status">${t('desk.server-lost')}</p>` : nothing}
       <ul class="list">
         ${(this._departments ?? []).map(
           (department) => html`<li>

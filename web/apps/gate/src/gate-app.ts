@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
 import { errorLines, type ScanDetail } from 'liangma-elements';
+import 'liangma-elements/scanner';
 import { AppElement } from '../../shared/app-element.js';
 import { formatAge, formatSpan } from '../../shared/format.js';
 import { icon } from '../../shared/icons.js';
@@ -144,8 +145,8 @@ export class GateApp extends AppElement {
     const { t } = this;
     const { version, ageSeconds, stale } = this.#session.gate!.trust();
     const key = version === 0 ? 'gate.trust.none' : stale ? 'gate.trust.stale' : 'gate.trust.fresh';
-    return html`<footer class="trust foot ${stale ? 'notice' : ''}" role="status">
-      <p>${this._note || t(key, { age: formatAge(t, ageSeconds) })}</p>
+    return html`<footer class="trust foot ${stale ? 'notice' : ''}">
+      <p role="status">${this._note || t(key, { age: formatAge(t, ageSeconds) })}</p>
       <button class="button" @click=${this.#update}>${icon('renew')}${t('gate.trust.update')}</button>
     </footer>`;
   }

@@ -6,6 +6,8 @@ import { AppElement } from '../../shared/app-element.js';
 import { Router } from '../../shared/router.js';
 import { preferences, type Locale } from '../../shared/preferences.js';
 import { Session } from './session.js';
+import 'liangma-elements/code';
+import 'liangma-elements/scanner';
 import './screens/welcome-screen.js';
 import './screens/code-screen.js';
 import './screens/scan-screen.js';

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { importFromWeb } from './paths.mjs';
+
+const { chromium } = (await importFromWeb('playwright-core')).default;
+
+const flags = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const phone = { width: 390, height: 844 };
+
+/**
+ * A browser with a profile of its own, as one person's device.
+ *
+ * @param camera   a .mjpeg file that its camera shows
+ * @param profile  a profile folder to use; absent: a new, empty one, removed at the end
+ */
+export class Device {
+  static async start({ camera, profile, locale = 'zh-CN', viewport = phone, scale = 2, mobile = true, ...rest } = {}) {
+    const device = new Device();
+    device.profile = profile ?? mkdtempSync(join(tmpdir(), 'liangma-profile-'));
+    device.keepsProfile = profile !== undefined;
+    const cameraFlags = camera
+      ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${camera}`]
+      : [];
+    device.context = await chromium.launchPersistentContext(device.profile, {
+      executablePath: process.env.LIANGMA_CHROMIUM ?? '/usr/bin/chromium',
+      headless: false,
+      args: [...flags, ...cameraFlags],
+      ignoreDefaultArgs: ['--disable-component-extensions-with-background-pages'],
+      chromiumSandbox: false,
+      locale,
+      timezoneId: 'Asia/Shanghai',
+      viewport,
+      deviceScaleFactor: scale,
+      isMobile: mobile,
+      hasTouch: mobile,
+      ...rest,
+    });
+    await device.#watch();
+    return device;
+  }
+
+  violations = [];
+  requests = [];
+  errors = [];
+
+  async #watch() {
+    await this.context.exposeBinding('reportViolation', (_source, text) => this.violations.push(text));
+    await this.context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        window.reportViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+      });
+    });
+    this.context.on('request', (request) => this.requests.push(request.url()));
+    this.context.on('weberror', (error) => this.errors.push(String(error.error())));
+    this.context.on('console', (message) => {
+      if (/Content Security Policy/i.test(message.text())) this.violations.push(message.text());
+    });
+  }
+
+  page() {
+    return this.context.newPage();
+  }
+
+  /** No policy was violated, no script failed, and nothing was asked of anyone but the one server. */
+  assertClean(origin) {
+    assert.deepEqual(this.violations, []);
+    assert.deepEqual(this.errors, []);
+    const foreign = this.requests.filter((url) => !url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url));
+    assert.deepEqual(foreign, []);
+  }
+
+  async stop() {
+    await this.context.close();
+    if (!this.keepsProfile) rmSync(this.profile, { recursive: true, force: true });
+  }
+}

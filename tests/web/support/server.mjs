@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { builtApps, program } from './paths.mjs';
+
+/** A demo server with a country of its own in a new folder. */
+export class DemoServer {
+  #process;
+  port = 0;
+
+  constructor() {
+    this.data = mkdtempSync(join(tmpdir(), 'liangma-server-'));
+  }
+
+  get origin() {
+    return `http://localhost:${this.port}`;
+  }
+
+  get trustFile() {
+    return join(this.data, 'trust.json');
+  }
+
+  /** Starts it, on the same port as before if it was stopped. */
+  async start() {
+    const options = ['--demo', '--rate', '100000', '--port', String(this.port), '--data', this.data, '--web', builtApps];
+    this.#process = spawn(program('liangma-server'), options, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.port = await Promise.race([this.#announcedPort(this.#process.stdout), this.#announcedPort(this.#process.stderr), this.#earlyEnd()]);
+    return this;
+  }
+
+  async #announcedPort(stream) {
+    for await (const line of createInterface({ input: stream })) {
+      const port = /"?listening"?.*?"?port"?[=:]\s*(\d+)/.exec(line)?.[1];
+      if (port) {
+        stream.resume();
+        return Number(port);
+      }
+    }
+    return new Promise(() => {});
+  }
+
+  async #earlyEnd() {
+    const [code] = await once(this.#process, 'exit');
+    throw new Error(`liangma-server ended with ${code} before it listened`);
+  }
+
+  /** Cuts it off; what it holds stays. */
+  async stop() {
+    const running = this.#process;
+    this.#process = undefined;
+    if (!running || running.exitCode !== null) return;
+    running.kill('SIGTERM');
+    await once(running, 'exit');
+  }
+
+  async remove() {
+    await this.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** The pass of a hospital's desk. */
+  deskToken(clinic = 'hz-first') {
+    return readFileSync(join(this.data, 'keys', `${clinic}-desk-token`), 'utf8').trim();
+  }
+
+  keyFile(name) {
+    return join(this.data, 'keys', readdirSync(join(this.data, 'keys')).find((file) => file === name));
+  }
+
+  async tickets() {
+    return (await fetch(`${this.origin}/api/demo/tickets`)).json();
+  }
+
+  /** A demo resident's ticket that nobody has taken yet. */
+  async ticketOf(name) {
+    const found = (await this.tickets()).find((one) => one.name === name);
+    if (!found) throw new Error(`no ticket of ${name}`);
+    return found.ticket;
+  }
+}

@@ -16,21 +16,28 @@ export function formatSpan(t: Translate, seconds: number): string {
   return t(`common.${unit}`, { n });
 }
 
-/** "10 minutes ago". @param seconds  below 0 counts as 0 */
+/** "10 minutes ago"; "just now" below 90 seconds. */
 export function formatAge(t: Translate, seconds: number): string {
-  const [unit, n] = largestUnit(Math.max(0, seconds));
+  if (seconds < 90) return t('common.just-now');
+  const [unit, n] = largestUnit(seconds);
   return t(`common.${unit}-ago`, { n });
 }
 
-/** "3月12日 14:30". @param seconds  Unix seconds */
-export function formatMoment(locale: string, seconds: number): string {
-  return new Date(seconds * 1000).toLocaleString(locale, {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  });
+function dayNumber(seconds: number): number {
+  const date = new Date(seconds * 1000);
+  return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000);
+}
+
+/** "明天 14:30", "3月12日 14:30". @param seconds  Unix seconds @param now  Unix seconds */
+export function formatMoment(locale: string, seconds: number, now: number): string {
+  const date = new Date(seconds * 1000);
+  const time = date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', hour12: false });
+  const days = dayNumber(seconds) - dayNumber(now);
+  const day =
+    Math.abs(days) <= 1
+      ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day')
+      : date.toLocaleDateString(locale, { month: 'short', day: 'numeric' });
+  return `${day} ${time}`;
 }
 
 /** "14:30:05". @param seconds  Unix seconds */

@@ -46,7 +46,7 @@ export const codeStyles = [
     .code[data-colour='pending'] { --lm-mark-ink: var(--lm-pending); }
     .mark { width: 2.75rem; height: 2.75rem; }
     .word { font-size: 1.75rem; font-weight: 700; line-height: 1.2; letter-spacing: 0.02em; }
-    .meaning { justify-self: end; text-align: end; font-size: 1rem; line-height: 1.3; }
+    .meaning { justify-self: end; text-align: end; font-size: 1rem; line-height: 1.3; text-wrap: balance; }
     .symbol {
       display: grid;
       place-items: center;
@@ -68,7 +68,7 @@ export const codeStyles = [
     .facts p { display: grid; line-height: 1.25; }
     .facts strong { font-size: 1.5rem; font-weight: 700; }
     .facts span { font-size: 1rem; color: #46524c; }
-    .clock { text-align: end; }
+    .facts .clock { flex: 1 0 auto; text-align: end; }
     .clock strong { font-size: 1.75rem; line-height: 1.1; font-variant-numeric: tabular-nums; }
     .hint { padding: 0 1rem 0.875rem; font-size: 1rem; color: #46524c; }
     .failure {

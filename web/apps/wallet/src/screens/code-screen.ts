@@ -27,6 +27,10 @@ export class CodeScreen extends AppElement {
 
   #onSession = (): void => this.requestUpdate();
 
+  protected override updated(): void {
+    this.querySelector('[role=tab][aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
   protected override render(): TemplateResult {
     const person = this.session.selected;
     if (!person) return html``;
@@ -125,8 +129,8 @@ export class CodeScreen extends AppElement {
         @liangma-action=${(event: CustomEvent<{ code: ErrorCode }>) => this.#onAction(person, event.detail.code)}
       ></liangma-code>
       <p class="soft small-print">
-        ${t('wallet.region', { region: this.session.issuerName(person, locale) })} ·
-        ${t('wallet.valid-until', { time: formatMoment(locale, person.expiresAt) })}
+        <span>${t('wallet.valid-until', { time: formatMoment(locale, person.expiresAt, this.session.wallet!.now()) })}</span>
+        <span>${t('wallet.region', { region: this.session.issuerName(person, locale) })}</span>
       </p>`;
   }
 
@@ -173,7 +177,7 @@ export class CodeScreen extends AppElement {
 
   async #renew(person: Person): Promise<void> {
     const outcome = await this.session.renew(person);
-    this.emit('note', outcome.ok ? this.t('wallet.renewed') : this.t(outcome.code).replace('\n', ''));
+    this.emit('note', outcome.ok ? this.t('wallet.renewed') : this.t(outcome.code));
   }
 }
 

@@ -70,11 +70,10 @@ export class ConsentScreen extends AppElement {
     const { t } = this;
     const name = pickName(this.request.names, this.locale) ?? this.request.verifier;
     const purpose = t(`purpose.${this.request.purpose}`);
-    return html`<dl class="card facts-list">
+    return html`<dl class="card facts-list inline">
       <div>
         <dt>${t('wallet.consent.asks')}</dt>
-        <dd>${name}</dd>
-        <dd class="verified with-icon">${icon('shield')}<span>${t('wallet.consent.verified')}</span></dd>
+        <dd>${name}<span class="verified with-icon">${icon('shield')}<span>${t('wallet.consent.verified')}</span></span></dd>
       </div>
       <div>
         <dt>${t('wallet.consent.purpose')}</dt>
@@ -102,7 +101,7 @@ export class ConsentScreen extends AppElement {
     const { t } = this;
     return html`<section class="card stack" aria-labelledby="sees">
       <h2 id="sees">${t('wallet.consent.sees')}</h2>
-      <dl class="facts-list">
+      <dl class="facts-list inline">
         ${this.request.wanted.map((claim) => this.#renderClaim(claim, person.identity[claim]))}
         <div>
           <dt>${t('wallet.consent.always')}</dt>

@@ -26,6 +26,10 @@ target_sources(liangma_tool_io PRIVATE
 target_include_directories(liangma_tool_io PUBLIC tools)
 target_link_libraries(liangma_tool_io PUBLIC liangma::core liangma_json)
 
+if(NOT LIANGMA_CLI)
+  return()
+endif()
+
 add_executable(liangma_cli)
 liangma_own_target(liangma_cli)
 target_sources(liangma_cli PRIVATE
@@ -46,4 +50,20 @@ target_sources(liangma_cli PRIVATE
 target_compile_definitions(liangma_cli PRIVATE LIANGMA_VERSION="${PROJECT_VERSION}")
 target_link_libraries(liangma_cli PRIVATE liangma_tool_io CLI11::CLI11)
 set_target_properties(liangma_cli PROPERTIES OUTPUT_NAME liangma
-  RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  RUNTIME_OUTPUT_DIRECTORY ${LIANGMA_BIN_DIR})
+
+if(LIANGMA_TESTS)
+  find_program(LIANGMA_NODE node)
+  foreach(script challenge colours data forgery inspect paper qr thread time trust usage)
+    add_test(NAME cli-${script} COMMAND ${LIANGMA_NODE} ${PROJECT_SOURCE_DIR}/tests/cli/run.mjs
+      $<TARGET_FILE_DIR:liangma_cli> ${PROJECT_SOURCE_DIR}/tests/cli/${script}.txt)
+  endforeach()
+
+  add_test(NAME cli-hostile COMMAND ${LIANGMA_NODE} --test ${PROJECT_SOURCE_DIR}/tests/cli/hostile.mjs)
+  set(environment "LIANGMA_BIN=$<TARGET_FILE_DIR:liangma_cli>")
+  if(NOT LIANGMA_SANITIZE)
+    add_library(liangma_no_entropy MODULE tests/cli/no_entropy.c)
+    list(APPEND environment "LIANGMA_NO_ENTROPY=$<TARGET_FILE:liangma_no_entropy>")
+  endif()
+  set_tests_properties(cli-hostile PROPERTIES ENVIRONMENT "${environment}")
+endif()

@@ -90,6 +90,10 @@ function(liangma_add_sodium)
   target_include_directories(liangma_sodium SYSTEM
     PUBLIC $<BUILD_INTERFACE:${folder}/include>
     PRIVATE ${folder}/include/sodium ${folder}/include/sodium/private)
+  liangma_compile_for_speed(
+    ${folder}/crypto_core/ed25519/ref10/ed25519_ref10.c
+    ${folder}/crypto_hash/sha512/cp/hash_sha512_cp.c
+    ${folder}/crypto_pwhash/argon2/argon2-fill-block-ref.c)
   # -U: on Emscripten this file would ask the page for `crypto`; ours is handed its bytes like everywhere else.
   set_source_files_properties(${folder}/randombytes/randombytes.c PROPERTIES COMPILE_OPTIONS
     "-U__EMSCRIPTEN__;-DRANDOMBYTES_CUSTOM_IMPLEMENTATION;-include;${PROJECT_SOURCE_DIR}/core/crypto/sodium_seam.h;-DRANDOMBYTES_DEFAULT_IMPLEMENTATION=(&liangmaRefuseRandomBytes)")

@@ -68,14 +68,21 @@ liangma_source(googletest
   DEBIAN_SUITE bookworm
   KEEP */googletest/include/* */googletest/src/* */googlemock/include/* */googlemock/src/* */LICENSE)
 
-# A static library of somebody else's code: its headers are system headers, its warnings are not ours.
+# A static library of somebody else's code: its headers are system headers, its warnings are not ours. On wasm it
+# is compiled for size, but for the files named by liangma_compile_for_speed.
 function(liangma_third_party_library target)
   string(REGEX REPLACE "^liangma_" "" export_name ${target})
   add_library(${target} STATIC)
   liangma_build_flags(${target} KIND theirs)
-  target_compile_options(${target} PRIVATE -w $<$<BOOL:${EMSCRIPTEN}>:-O3>)
+  target_compile_options(${target} PRIVATE -w $<$<BOOL:${EMSCRIPTEN}>:-Os>)
   set_target_properties(${target} PROPERTIES C_STANDARD 11 CXX_CLANG_TIDY "" C_CLANG_TIDY ""
     EXPORT_NAME "${export_name}")
+endfunction()
+
+function(liangma_compile_for_speed)
+  if(EMSCRIPTEN)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -O3)
+  endif()
 endfunction()
 
 include("${CMAKE_CURRENT_LIST_DIR}/libsodium.cmake")

@@ -36,6 +36,12 @@ UnixSeconds CommonOptions::clock() const {
   return std::chrono::duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count();
 }
 
+std::string nameOf(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  const bool nested = parent != nullptr && parent->get_parent() != nullptr;
+  return nested ? parent->get_name() + " " + command.get_name() : command.get_name();
+}
+
 void addCommon(CLI::App& command, CommonOptions& options) {
   command.add_flag("--json", options.json, "Print one line of JSON instead of words");
   addSeconds(command, "--now", options.now, "Take this as the time (Unix seconds) instead of the system's clock");

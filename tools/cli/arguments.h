@@ -41,6 +41,9 @@ CLI::Option* addHex(CLI::App& command, const std::string& name, Bytes& value, co
 /// The positional TEXT of a command: "-" or nothing reads standard input.
 CLI::Option* addText(CLI::App& command, std::string& text, const std::string& help);
 
+/// "show", or "trust show" for a command of a command.
+std::string nameOf(const CLI::App& command);
+
 /// Declares a command.
 ///
 /// @tparam Options  has a member `common` of type CommonOptions
@@ -51,7 +54,7 @@ std::shared_ptr<Options> declare(CLI::App& command, Chosen& chosen, ExitCode (*r
   auto options = std::make_shared<Options>();
   addCommon(command, options->common);
   command.callback([&command, &chosen, options, run] {
-    chosen = {[options, run] { return run(*options); }, command.get_name(), options->common.json};
+    chosen = {[options, run] { return run(*options); }, nameOf(command), options->common.json};
   });
   return options;
 }

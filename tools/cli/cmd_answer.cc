@@ -22,8 +22,7 @@ struct AnswerOptions {
   TextOutput output;
 };
 
-constexpr const char* kFooter = R"(
-The request is answered only where the trust list vouches for who made it, and --agree names exactly what it wants:
+constexpr const char* kFooter = R"(The request is answered only where the trust list vouches for who made it, and --agree names exactly what it wants:
 to agree to more or to less is an error. Who asks, and for what, is printed on standard error.)";
 
 std::string seal(const std::string& answer, const TrustedRequest& request) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/sentences.h"
@@ -13,8 +15,7 @@ struct InspectOptions {
   std::string text;
 };
 
-constexpr const char* kFooter = R"(
-Takes a text (LM1, LMR1, LMS1, LMP1), the bytes of a credential or a trust list, or either in base64url.
+constexpr const char* kFooter = R"(Takes a text (LM1, LMR1, LMS1, LMP1), the bytes of a credential or a trust list, or either in base64url.
 Needs no key and verifies nothing: what it prints may be forged.
 Exits with 65 where the bytes are not a well-formed thing of ours, after it has explained as much as it could read.)";
 
@@ -38,35 +39,34 @@ OrderedJson toJson(const Inspection& inspection) {
   return json;
 }
 
-void printInWords(const Inspection& inspection) {
-  printLine(inspection.kind);
-  for (const auto& line : inspection.lines) {
-    const std::string indent(2 * static_cast<std::size_t>(line.depth + 1), ' ');
-    const std::string value = line.value.empty() ? "" : ": " + printable(line.value);
-    printLine(indent + printable(line.label) + value);
-  }
-  if (!inspection.problem) return;
-  const auto& problem = *inspection.problem;
-  const std::string where = problem.detail.empty() ? "" : " in " + std::string(problem.detail);
-  printLine("problem" + where + ": " + std::string(errcId(problem.code)) + ": " + reasonSentence(problem.code));
+std::string lineText(const InspectionLine& line) {
+  const std::string indent(2 * static_cast<std::size_t>(line.depth + 1), ' ');
+  const bool both = !line.label.empty() && !line.value.empty();
+  return indent + printable(line.label) + (both ? ": " : "") + printable(line.value) + "\n";
 }
 
-/// Raw bytes may end with any byte: only a line end that a text can have is cut off.
+std::string toText(const Inspection& inspection) {
+  std::string text = inspection.kind + "\n";
+  for (const auto& line : inspection.lines) text += lineText(line);
+  if (!inspection.problem) return text;
+  const auto& problem = *inspection.problem;
+  const std::string where = problem.detail.empty() ? "" : " in " + std::string(problem.detail);
+  return text + "problem" + where + ": " + std::string(errcId(problem.code)) + ": " + reasonSentence(problem.code) + "\n";
+}
+
+/// Line ends are cut off from printable text only: bytes may end with any byte.
 std::string readAnything(const std::string& argument) {
   std::string content = argument.empty() || argument == "-" ? readInput("-") : argument;
-  const bool isText = content.find_first_not_of("\r\n\t !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
-                                                "abcdefghijklmnopqrstuvwxyz{|}~") == std::string::npos;
-  while (isText && !content.empty() && (content.back() == '\n' || content.back() == '\r')) content.pop_back();
+  const auto end = content.find_last_not_of("\r\n") + 1;
+  const auto isPrintable = [](char c) { return c >= ' ' && c <= '~'; };
+  if (std::all_of(content.begin(), content.begin() + static_cast<std::ptrdiff_t>(end), isPrintable))
+    content.resize(end);
   return content;
 }
 
 ExitCode inspectInput(const InspectOptions& options) {
   const auto inspection = inspectAny(readAnything(options.text));
-  if (options.common.json) {
-    printLine(jsonLine(toJson(inspection)));
-  } else {
-    printInWords(inspection);
-  }
+  print(options.common.json ? jsonLine(toJson(inspection)) + "\n" : toText(inspection));
   return inspection.problem ? ExitCode::BadData : ExitCode::Ok;
 }
 

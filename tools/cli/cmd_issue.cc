@@ -18,8 +18,7 @@ struct IssueOptions {
   std::string out = "-";
 };
 
-constexpr const char* kFooter = R"(
-claims.json:
+constexpr const char* kFooter = R"(claims.json:
   {"colour": "pending" | "green" | "yellow" | "red",
    "region": "330110",            left out where --iss is the region
    "name": "…" | "maskedName": "…",  a name is masked here; default: identity.fullName
@@ -82,9 +81,8 @@ void addIssue(CLI::App& app, Chosen& chosen) {
       ->required()
       ->type_name("FILE|-");
   addSeconds(command, "--ttl", options->ttl, "How long it lives, at most 86400 (which is the default)");
-  command.add_option("--out", options->out, "Where to write the credential; replaced if it exists")
-      ->type_name("FILE|-")
-      ->capture_default_str();
+  command.add_option("--out", options->out, "Where to write the credential, replaced if it exists; default: standard output")
+      ->type_name("FILE|-");
   command.footer(kFooter);
 }
 

@@ -14,8 +14,7 @@ struct KeygenOptions {
   bool force = false;
 };
 
-constexpr const char* kFooter = R"(
-The file is a JSON Web Key (RFC 8037) with mode 0600:
+constexpr const char* kFooter = R"(The file is a JSON Web Key (RFC 8037) with mode 0600:
   {"kty":"OKP","crv":"Ed25519","x":"<public half>","d":"<private half>"}
 An ed25519 key signs (issuer, device, verifier, root of a trust list); an x25519 key opens sealed answers.
 Printed is the public half in base64url, as --device and content.json take it.)";

@@ -44,7 +44,7 @@ void addOpen(CLI::App& app, Chosen& chosen) {
   command.add_option("--wanted", options->wanted, "What the request wanted; exactly this must be in the answer")
       ->type_name("NAME,…");
   addText(command, options->text, "The text of the answer");
-  command.footer("\nPrints as 'liangma verify' does; the identity claims are added.\n"
+  command.footer("Prints as 'liangma verify' does; the identity claims are added.\n"
                  "One request is good for one answer: forget the nonce when it was opened.");
 }
 

@@ -43,7 +43,7 @@ void addPaper(CLI::App& app, Chosen& chosen) {
       ->type_name("FILE|-");
   addSeconds(command, "--ttl", options->ttl, "How long it lives, at most 1209600 (14 days); default 604800");
   addQr(command, options->output);
-  command.footer("\nA paper code binds no phone, so that a copy looks like it: every verifier answers \"check the ID\".\n"
+  command.footer("A paper code binds no phone, so that a copy looks like it: every verifier answers \"check the ID\".\n"
                  "It holds the colour, the masked name and the tail; the identity in claims.json does not go into it.");
 }
 

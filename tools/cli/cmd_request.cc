@@ -20,8 +20,7 @@ struct RequestOptions {
   TextOutput output;
 };
 
-constexpr const char* kFooter = R"(
-Identity claims: fullName, idType, idNumber, phone, birthDate, sex, insuredRegion, cardNumber.
+constexpr const char* kFooter = R"(Identity claims: fullName, idType, idNumber, phone, birthDate, sex, insuredRegion, cardNumber.
 Keep the nonce (--json prints it): 'liangma open' and 'liangma verify --nonce' need it, and it is good for one answer.)";
 
 Bytes freshNonce() {

@@ -37,7 +37,7 @@ void addShow(CLI::App& app, Chosen& chosen) {
   command.add_flag("--unconfirmed-clock", options->unconfirmedClock,
                    "Say in the code that this clock was never compared with a server's");
   addQr(command, options->output);
-  command.footer("\nA gate takes the code for the seconds that the issuer's live policy allows, 20 by default.");
+  command.footer("A gate takes the code for the seconds that the issuer's live policy allows, 20 by default.");
 }
 
 }  // namespace liangma::tools

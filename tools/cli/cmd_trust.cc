@@ -40,14 +40,12 @@ struct AcceptOptions {
   std::string out = "-";
 };
 
-constexpr const char* kTrustFooter = R"(
-trust.json, which every command reads that takes --trust:
+constexpr const char* kTrustFooter = R"(trust.json, which every command reads that takes --trust:
   {"roots": ["<public key>"],   who may sign the list: the roots that this verifier pins
    "version": 1,                the newest version it has accepted; an older list is refused as rolled back
    "list": "<base64url>"}       the signed list)";
 
-constexpr const char* kBuildFooter = R"(
-content.json:
+constexpr const char* kBuildFooter = R"(content.json:
   {"version": 1,                            grows with every list
    "issuedAt": 0, "expiresAt": 0,           Unix seconds; default: --now, and --ttl after it
    "roots": ["<public key>"],               who may sign the next list; default: the --root keys
@@ -61,8 +59,7 @@ content.json:
       "byColour": {"pending": "check", "green": "admit", "yellow": "check", "red": "refuse"}}]}
 Keys are 32 bytes in base64url, as 'liangma keygen' prints them.)";
 
-constexpr const char* kRotateFooter = R"(
-The new list has the same issuers, verifiers and scenes, the next version, and the --new-root keys as its roots.
+constexpr const char* kRotateFooter = R"(The new list has the same issuers, verifiers and scenes, the next version, and the --new-root keys as its roots.
 Both sides sign it, so that a verifier that pins a leaving root follows: see 'liangma trust accept'.)";
 
 std::vector<SigningKey> readKeys(const std::vector<std::string>& paths) {
@@ -154,9 +151,8 @@ ExitCode accept(const AcceptOptions& options) {
 }
 
 void addOut(CLI::App& command, std::string& out) {
-  command.add_option("--out", out, "Where to write trust.json; replaced if it exists")
-      ->type_name("FILE|-")
-      ->capture_default_str();
+  command.add_option("--out", out, "Where to write trust.json, replaced if it exists; default: standard output")
+      ->type_name("FILE|-");
 }
 
 void addTrustFile(CLI::App& command, std::string& trust) {
@@ -181,7 +177,7 @@ void addShowTrust(CLI::App& parent, Chosen& chosen) {
   auto& command = *parent.add_subcommand("show", "Check a trust list and print what it says");
   const auto options = declare(command, chosen, show);
   addTrustFile(command, options->trust);
-  command.footer("\nWhat it prints is content.json again, whole.");
+  command.footer("What it prints is content.json again, whole.");
 }
 
 void addRotate(CLI::App& parent, Chosen& chosen) {
@@ -205,14 +201,13 @@ void addAccept(CLI::App& parent, Chosen& chosen) {
       ->required()
       ->type_name("FILE|-");
   addOut(command, options->out);
-  command.footer("\nThe roots that the new list names are pinned from then on.");
+  command.footer("The roots that the new list names are pinned from then on.");
 }
 
 }  // namespace
 
 void addTrust(CLI::App& app, Chosen& chosen) {
   auto& command = *app.add_subcommand("trust", "Sign, read, rotate and accept trust lists");
-  command.require_subcommand(1);
   command.footer(kTrustFooter);
   for (const auto add : {addBuild, addShowTrust, addRotate, addAccept}) add(command, chosen);
 }

@@ -16,8 +16,7 @@ struct VerifyOptions {
   std::string text;
 };
 
-constexpr const char* kFooter = R"(
-With --json, one line:
+constexpr const char* kFooter = R"(With --json, one line:
   {"verdict":"admit|check|refuse","reason":"…","advice":"…","assurance":"none|paper|time|challenge",
    "colour":…,"region":…,"name":…,"idTail":…,"issuer":…,"expiresAt":…,"ageSeconds":…,"identity":…}
 Every member is always there; null where the code does not say it, or where it is not to be believed.

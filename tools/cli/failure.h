@@ -28,7 +28,7 @@ struct Failure {
   ExitCode exitCode = ExitCode::BadData;
   /// A string id: an Errc's, or one that begins with "cli.".
   std::string id;
-  /// One English sentence without the full stop; never holds a secret.
+  /// What is wrong, in English; never holds a secret.
   std::string message;
 };
 

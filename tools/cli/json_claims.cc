@@ -72,7 +72,7 @@ std::string readIdTail(ObjectReader& reader, const Identity& identity) {
 }  // namespace
 
 PersonClaims personClaimsFromJson(const Json& json, const std::string& source) {
-  ObjectReader reader(json, source);
+  ObjectReader reader(json, source + ":");
   PersonClaims person;
   person.identity = readIdentity(reader);
   person.code.colour = readColour(reader);

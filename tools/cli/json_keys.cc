@@ -28,7 +28,7 @@ struct KeyHalves {
 /// @source RFC 7517, 4; RFC 8037, 2
 KeyHalves readKey(std::string_view text, const std::string& source, std::string_view curve) {
   const Json json = parseJson(text, source);
-  ObjectReader reader(json, source);
+  ObjectReader reader(json, source + ":");
   if (reader.text("kty") != "OKP") reader.refuse("kty", "must be \"OKP\"");
   if (reader.text("crv") != curve) reader.refuse("crv", "must be \"" + std::string(curve) + "\"");
   if (reader.find("d") == nullptr) reader.refuse("d", "is missing: this is a public key only");

@@ -8,7 +8,9 @@ namespace liangma::tools {
 namespace {
 
 [[noreturn]] void failShape(const std::string& path, std::string_view why) {
-  failBadData("cli.json-shape", printable(path) + ": " + std::string(why));
+  std::string message = printable(path);
+  if (message.back() != ':') message += ':';
+  failBadData("cli.json-shape", message + " " + std::string(why));
 }
 
 /// Watches a parser for a member that comes twice in one object.
@@ -98,6 +100,10 @@ std::vector<std::uint8_t> ObjectReader::bytes32(const std::string& name) {
 void ObjectReader::finish() const {
   for (const auto& [name, value] : object_.items())
     if (read_.count(name) == 0) refuse(name, "is not a member known here");
+}
+
+std::string ObjectReader::pathOf(const std::string& name) const {
+  return path_ + (path_.back() == ':' ? " " : ".") + name;
 }
 
 void ObjectReader::refuse(const std::string& name, std::string_view why) const { failShape(pathOf(name), why); }

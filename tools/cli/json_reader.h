@@ -26,7 +26,8 @@ Json parseJson(std::string_view text, const std::string& source);
 /// Every function throws a Failure, cli.json-shape (bad data), that names the member.
 class ObjectReader {
  public:
-  /// @param path  of the object, such as "claims.json: identity"; begins every message
+  /// @param path  of the object, such as "claims.json: identity", or "claims.json:" for the outermost; begins every
+  ///              message
   ObjectReader(const Json& object, std::string path);
 
   /// The member, or nullptr where it is absent.
@@ -47,7 +48,7 @@ class ObjectReader {
   /// Refuses members that were not read.
   void finish() const;
 
-  std::string pathOf(const std::string& name) const { return path_ + "." + name; }
+  std::string pathOf(const std::string& name) const;
   [[noreturn]] void refuse(const std::string& name, std::string_view why) const;
 
  private:

@@ -184,7 +184,7 @@ OrderedJson eachToJson(const std::vector<T>& entries, OrderedJson (*write)(const
 
 TrustFile trustFileFromText(std::string_view text, const std::string& source) {
   const Json json = parseJson(text, source);
-  ObjectReader reader(json, source);
+  ObjectReader reader(json, source + ":");
   TrustFile trust;
   trust.roots = readRoots(reader);
   if (trust.roots.empty()) reader.refuse("roots", "is missing or empty");
@@ -203,7 +203,7 @@ std::string trustFileText(const TrustFile& trust) {
 }
 
 TrustContent trustContentFromJson(const Json& json, const std::string& source) {
-  ObjectReader reader(json, source);
+  ObjectReader reader(json, source + ":");
   TrustContent content;
   content.version = reader.integer("version", kMaxInteger);
   content.issuedAt = seconds(reader.optionalInteger("issuedAt", kMaxInteger).value_or(0));

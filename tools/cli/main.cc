@@ -10,8 +10,7 @@ constexpr const char* kAbout = R"(Issues, shows and checks Liangma codes.
 
 A code is a credential that an issuer signed, signed again by the phone every few seconds.)";
 
-constexpr const char* kFooter = R"(
-Exit codes:
+constexpr const char* kFooter = R"(Exit codes:
   0   admitted, or done
   1   refused: the printed id says why
   2   check: a person has to look (a paper code, a colour that the door's rules leave open)
@@ -28,12 +27,17 @@ From nothing to a verdict:
 'liangma COMMAND --help' explains the options and the files of a command.)";
 
 void declareAll(CLI::App& app, Chosen& chosen) {
-  app.require_subcommand(1);
   app.footer(kFooter);
+  app.get_formatter()->column_width(36);
   app.set_version_flag("--version", "liangma " LIANGMA_VERSION);
   for (const auto add : {addKeygen, addIssue, addShow, addVerify, addInspect, addRequest, addAnswer, addOpen, addPaper,
                          addTrust})
     add(app, chosen);
+}
+
+ExitCode sayCommandIsMissing() {
+  std::cerr << "liangma: a command is missing\nRun with --help for more information.\n";
+  return ExitCode::Usage;
 }
 
 ExitCode run(const Chosen& chosen) {
@@ -58,5 +62,6 @@ int main(int count, char** values) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::Usage);
   }
+  if (!chosen.action) return static_cast<int>(sayCommandIsMissing());
   return static_cast<int>(run(chosen));
 }

@@ -60,17 +60,20 @@ std::string details(const Verdict& verdict) {
   return line;
 }
 
-void printIdentity(const Identity& identity) {
+std::string identityText(const Identity& identity) {
+  std::string text;
   for (const auto& [claim, value] : identity)
-    printLine("  " + std::string(identityClaimId(claim)) + ": " + printable(value));
+    text.append("  ").append(identityClaimId(claim)).append(": ").append(printable(value)).append("\n");
+  return text;
 }
 
-void printVerdictInWords(const Verdict& verdict) {
-  printLine(headline(verdict.decision) + (verdict.code ? "  " + person(*verdict.code) : ""));
-  printLine(reasonSentence(verdict.reason));
-  if (!verdict.advice.empty()) printLine(sentence(verdict.advice));
-  if (verdict.code) printIdentity(verdict.code->identity);
-  printLine("(" + details(verdict) + ")");
+std::string verdictText(const Verdict& verdict) {
+  std::string text = headline(verdict.decision) + (verdict.code ? "  " + person(*verdict.code) : "") + "\n";
+  text += reasonSentence(verdict.reason) + "\n";
+  const auto advice = sentence(verdict.advice);
+  if (advice != verdict.advice) text += advice + "\n";
+  if (verdict.code) text += identityText(verdict.code->identity);
+  return text + "(" + details(verdict) + ")\n";
 }
 
 std::string drawing(const QrSymbol& symbol, const TextOutput& output) {
@@ -99,11 +102,7 @@ void printMadeText(std::string_view text, const TextOutput& output, bool json, c
 }
 
 ExitCode printVerdict(const Verdict& verdict, bool json) {
-  if (json) {
-    printLine(jsonLine(verdictToJson(verdict)));
-  } else {
-    printVerdictInWords(verdict);
-  }
+  print(json ? jsonLine(verdictToJson(verdict)) + "\n" : verdictText(verdict));
   if (verdict.decision == Decision::Admit) return ExitCode::Ok;
   return verdict.decision == Decision::Check ? ExitCode::Check : ExitCode::Refused;
 }

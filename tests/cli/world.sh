@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the scripts beside this file share: a small world of made-up keys, people and doors, and its clock.
+
+# 2026-02-20T15:06:40Z
+T=1771600000
+
+# The public half of a key file.
+public_of() { sed 's/.*"x":"\([^"]*\)".*/\1/' "$1"; }
+
+# Keys of a root, an issuer, two devices, a hospital and another hospital.
+make_keys() {
+  for name in root issuer device device2 hospital hospital2; do liangma keygen --out $name.json; done
+  for name in seal seal2; do liangma keygen --type x25519 --out $name.json; done
+}
+
+hospital_entry() {
+  echo "{\"id\": \"$1\", \"names\": {\"en\": \"Hospital $1\"}, \"kind\": \"hospital\",
+    \"keys\": [{\"key\": \"$(public_of "$2")\", \"notBefore\": 0, \"notAfter\": 4000000000}],
+    \"sealingKey32\": \"$(public_of "$3")\", \"endpoints\": [\"https://$1.example/answers\"]}"
+}
+
+make_content() {
+  cat > content.json <<END
+{"version": 1,
+ "issuers": [{"id": "330100", "names": {"zh-Hans": "杭州市", "en": "Hangzhou"},
+   "keys": [{"key": "$(public_of issuer.json)", "notBefore": 0, "notAfter": 4000000000}]}],
+ "verifiers": [$(hospital_entry H1 hospital.json seal.json), $(hospital_entry H2 hospital2.json seal2.json)],
+ "scenes": [{"id": "metro", "names": {"en": "Metro"}, "required": "time", "windowSeconds": 10,
+     "byColour": {"yellow": "refuse"}},
+   {"id": "ward", "names": {"en": "Ward"}, "required": "challenge"}]}
+END
+}
+
+# claims.json of a made-up person: claims COLOUR
+claims() {
+  cat <<END
+{"colour": "$1", "name": "张三丰", "identity":
+  {"fullName": "张三丰", "idNumber": "33010619900101123X", "phone": "13800000000"}}
+END
+}
+
+# A credential that lives a day from T: issue_to DEVICE COLOUR FILE
+issue_to() {
+  claims "$2" | liangma issue --key issuer.json --iss 330100 --device "$(public_of "$1")" --claims - --ttl 86400 \
+    --out "$3" --now $T
+}
+
+# Everything at once: keys, trust.json that lives ten days from T, c.cred for device.json.
+world() {
+  make_keys > public-keys
+  make_content
+  liangma trust build --content content.json --root root.json --now $T --ttl 864000 --out trust.json > built
+  issue_to device.json green c.cred
+}
+
+# The live code of c.cred at T plus some seconds: live_at SECONDS
+live_at() { liangma show --credential c.cred --device-key device.json --now $((T + $1)); }
+
+# verify_at SECONDS …: reads the code from standard input
+verify_at() {
+  local seconds=$1
+  shift
+  liangma verify --trust trust.json --now $((T + seconds)) "$@"
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { after, before, test } from 'node:test';
+import { Resident } from './resident.mjs';
+import { makeDataFolder, Server } from './server.mjs';
+import { answer, askAtDesk, enrolColour, postAnswer, prove, tickets } from './wallet.mjs';
+
+let server;
+let resident;
+before(async () => {
+  resident = new Resident();
+  const data = makeDataFolder();
+  mkdirSync(`${data}/web/wallet/assets`, { recursive: true });
+  writeFileSync(`${data}/web/wallet/index.html`, '<!doctype html>');
+  writeFileSync(`${data}/web/wallet/assets/a-1234.js`, '0;'.repeat(2000));
+  writeFileSync(`${data}/web/wallet/assets/a-1234.js.br`, 'brotli');
+  writeFileSync(`${data}/web/wallet/liangma.wasm`, Buffer.from([0, 0x61, 0x73, 0x6d]));
+  writeFileSync(`${data}/web/.secret`, 'hidden');
+  symlinkSync('../server.json', `${data}/web/settings.json`);
+  server = await new Server(data, { options: ['--demo', '--rate', '100000', '--web', `${data}/web`] }).listening();
+});
+after(async () => {
+  resident.close();
+  await server.kill();
+});
+
+const codeOf = (reply) => [reply.status, reply.body.code];
+
+/** Sends bytes as they are; the whole reply as text. */
+function raw(bytes) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(bytes));
+    let reply = '';
+    socket.on('data', (chunk) => { reply += chunk; });
+    socket.on('close', () => resolve(reply));
+    socket.on('error', reject);
+  });
+}
+
+test('large bodies are refused before they are believed', async () => {
+  for (const size of [16 * 1024 + 1, 100_000, 1_000_000]) {
+    const reply = await server.post('/api/enrol', JSON.stringify({ ticket: 'x', proof: 'A'.repeat(size) }));
+    assert.deepEqual(codeOf(reply), [413, 'http.too-large']);
+  }
+  const announced = await raw('POST /api/enrol HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n');
+  assert.match(announced, /^HTTP\/1\.1 413 /);
+});
+
+test('bodies without a clear end, compressed, chunked or in parts are refused', async () => {
+  const head = 'POST /api/enrol/challenge HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+  for (const rest of ['\r\n{}', 'Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
+    'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}', 'Content-Length: -1\r\n\r\n', 'Content-Length: 2x\r\n\r\n{}',
+    'Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}'])
+    assert.match(await raw(head + rest), /^HTTP\/1\.1 4(11|15) [^]*"http\.malformed"/);
+  const form = new FormData();
+  form.append('a', 'b');
+  assert.deepEqual(codeOf(await server.call('/api/enrol', { method: 'POST', body: form })), [415, 'http.malformed']);
+});
+
+test('a second request behind the first on one connection is never answered', async () => {
+  const get = 'GET /api/time HTTP/1.1\r\nHost: x\r\n';
+  const replies = await raw(`${get}Content-Length: ${get.length + 2}\r\n\r\n${get}\r\n`);
+  assert.equal(replies.split('HTTP/1.1 ').length, 2);
+});
+
+test('malformed JSON is refused, whatever is wrong with it', async () => {
+  const deep = '['.repeat(5000) + ']'.repeat(5000);
+  for (const body of ['', '{', 'null', '[]', '7', '"x"', '{"ticket":"a","ticket":"b","proof":"AA"}', `{"a":${deep}}`,
+    '{"ticket":"a\\u0000b","proof":"AA"}', '{"ticket":{},"proof":"AA"}', '{"ticket":"","proof":"AA"}',
+    `{"ticket":"${'x'.repeat(65)}","proof":"AA"}`, '{"ticket":"x","proof":"A"}', '{"ticket":"x","proof":"A=="}',
+    '{"ticket":"x","proof":"AA==", }', '{"ticket":"x"}', '// {}\n{}', '{}{}'])
+    assert.deepEqual(codeOf(await server.post('/api/enrol', body)), [400, 'http.malformed'], body.slice(0, 40));
+  const utf8 = await server.call('/api/enrol', {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: Buffer.from('7b22ff223a317d', 'hex') });
+  assert.deepEqual(codeOf(utf8), [400, 'http.malformed']);
+});
+
+test('a form of another site cannot post', async () => {
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', ''])
+    assert.deepEqual(codeOf(await server.post('/api/enrol/challenge', '{}', { 'Content-Type': type })),
+      [415, 'http.malformed']);
+});
+
+test('statements in any field stay text', async () => {
+  const statements = ["'; DROP TABLE ticket; --", '" OR ""="', "x' OR '1'='1", "');DELETE FROM resident;--", '%', '_'];
+  const { key } = await resident.do('newKey');
+  for (const statement of statements) {
+    const proof = await prove(server, resident, key);
+    assert.equal((await server.post('/api/enrol', { ticket: statement, proof })).body.code, 'enrol.ticket-unknown');
+    assert.equal((await server.post('/api/renew', { subject: statement.slice(0, 16), proof })).status, 403);
+    const headers = { Authorization: `Bearer ${server.deskToken()}` };
+    const path = `/api/clinic/requests/${encodeURIComponent(statement)}`;
+    assert.equal((await server.call(path, { headers })).status, 404);
+    assert.equal((await server.post('/api/clinic/requests', { department: statement }, headers)).status, 400);
+    assert.equal((await server.call(path, { headers: { Authorization: `Bearer ${statement}` } })).status, 401);
+  }
+  assert.ok((await tickets(server)).length >= 8, 'the tables are still there');
+});
+
+test('problems are problem+json with an id, and say nothing of what was sent', async () => {
+  const marker = 'zz-marker-zz';
+  const reply = await server.post(`/api/${marker}`, { [marker]: marker }, { [marker]: marker });
+  assert.equal(reply.status, 404);
+  assert.equal(reply.headers.get('content-type'), 'application/problem+json');
+  assert.deepEqual(Object.keys(reply.body), ['type', 'title', 'status', 'code']);
+  assert.equal(reply.body.type, 'about:blank#http.not-found');
+  assert.ok(!JSON.stringify(reply.body).includes(marker));
+});
+
+test('methods nobody offers are refused', async () => {
+  for (const method of ['PUT', 'PATCH', 'DELETE'])
+    assert.equal((await server.call('/api/enrol', { method, body: '{}' })).status, 405, method);
+  assert.equal((await server.call('/api/enrol')).status, 405);
+  assert.equal((await server.post('/api/time', {})).status, 405);
+  assert.equal((await server.call('/api/time', { method: 'OPTIONS' })).status, 405);
+  assert.match(await raw('BREW /api/time HTTP/1.1\r\nHost: x\r\n\r\n'), /^HTTP\/1\.1 4/);
+});
+
+test('no path leads out of the folder of the apps', async () => {
+  for (const path of ['/../server.json', '/%2e%2e/server.json', '/wallet/..%2f..%2fserver.json', '/settings.json',
+    '/.secret', '/wallet//index.html', '/wallet/index.html%00.js', '/wallet\\index.html', '/wallet/assets',
+    `/${'a/'.repeat(600)}`])
+    assert.match(await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`), /^HTTP\/1\.1 404 /, path);
+});
+
+test('apps are served with their types, tags, and headers that forbid the rest', async () => {
+  const page = await server.call('/wallet/');
+  assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+  assert.equal(page.headers.get('cache-control'), 'no-cache');
+  assert.match(page.headers.get('content-security-policy'), /default-src 'none'.*'wasm-unsafe-eval'.*frame-ancestors 'none'/);
+  assert.ok(!/unsafe-inline|'unsafe-eval'/.test(page.headers.get('content-security-policy')));
+  assert.equal(page.headers.get('x-content-type-options'), 'nosniff');
+  assert.equal(page.headers.get('referrer-policy'), 'no-referrer');
+  assert.equal(page.headers.get('cross-origin-opener-policy'), 'same-origin');
+  assert.match(page.headers.get('permissions-policy'), /camera=\(self\)/);
+  const again = await server.call('/wallet/', { headers: { 'If-None-Match': page.headers.get('etag') } });
+  assert.equal(again.status, 304);
+  assert.equal((await server.call('/wallet/liangma.wasm')).headers.get('content-type'), 'application/wasm');
+  assert.equal((await server.call('/wallet', { redirect: 'manual' })).headers.get('location'), '/wallet/');
+});
+
+test('what was compressed beforehand is sent to those who can read it', async () => {
+  const ask = (coding) =>
+    raw(`GET /wallet/assets/a-1234.js HTTP/1.1\r\nHost: x\r\n${coding ? `Accept-Encoding: ${coding}\r\n` : ''}\r\n`);
+  assert.match(await ask('gzip, br;q=0.9'), /Content-Encoding: br\r\n[^]*\r\n\r\nbrotli$/);
+  for (const coding of ['', 'gzip', 'br;q=0', 'identity'])
+    assert.match(await ask(coding), /^(?![^]*Content-Encoding)[^]*Content-Length: 4000\r\n/);
+  assert.match(await ask(''), /Cache-Control: public, max-age=31536000, immutable/);
+});
+
+test('parts of files are not sent, however many are asked for', async () => {
+  const ranges = Array.from({ length: 500 }, () => '0-').join(',');
+  const reply = await raw(`GET /wallet/assets/a-1234.js HTTP/1.1\r\nHost: x\r\nRange: bytes=${ranges}\r\n\r\n`);
+  assert.match(reply, /^HTTP\/1\.1 200 /);
+  assert.ok(reply.length < 8000);
+});
+
+test('the trust list has a tag and comes as COSE', async () => {
+  const list = await server.call('/trust/list.cbor');
+  assert.equal(list.headers.get('content-type'), 'application/cose');
+  const headers = { 'If-None-Match': list.headers.get('etag') };
+  assert.equal((await server.call('/trust/list.cbor', { headers })).status, 304);
+});
+
+test('the time is this machine’s, and never stored', async () => {
+  const before = Date.now();
+  const { headers, body } = await server.call('/api/time');
+  assert.ok(body.nowMs >= before - 1 && body.nowMs <= Date.now() + 1);
+  assert.equal(headers.get('cache-control'), 'no-store');
+});
+
+test('a second server keeps out of the data folder', async () => {
+  await assert.rejects(new Server(server.data).listening(), /another server/);
+});
+
+test('it stops when told to, and says so', async () => {
+  const data = makeDataFolder();
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    const short = await new Server(data).listening();
+    assert.deepEqual(await short.kill(signal), { code: 0, signal: null });
+    assert.match(short.log, /"event":"stopped"/);
+  }
+});
+
+test('nothing of a person, and no secret, is in the log', async () => {
+  const person = await enrolColour(server, resident, 'green');
+  const yellow = await enrolColour(server, resident, 'yellow');
+  const request = await askAtDesk(server);
+  const made = await answer(server, resident, person, request);
+  const reply = await postAnswer(server, made.sealed);
+  await postAnswer(server, made.sealed);
+  await server.call(`/api/clinic/requests/13800138000?name=%E5%BC%A0`, { headers: { Authorization: 'Bearer x' } });
+  await server.call('/330106198504120013');
+  const rows = await resident.rows(`${server.data}/authority.sqlite`,
+    'SELECT full_name, id_number, phone, card_number FROM resident');
+  const secrets = [...rows.flat(), ...(await tickets(server)).map(({ ticket }) => ticket), server.deskToken(),
+    person.key, person.credential, yellow.credential, request.id, request.request, made.sealed, reply.body.visitId,
+    '13800138000', '330106198504120013', '127.0.0.1'];
+  for (const secret of secrets) assert.ok(!server.log.includes(secret), 'a secret is in the log');
+  for (const line of server.log.trim().split('\n')) assert.ok(JSON.parse(line).event);
+});

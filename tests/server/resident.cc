@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a resident's phone does, for the tests of the server: reads one JSON command a line, answers with one
+// line.
+
+#include <iostream>
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "cli/failure.h"
+#include "cli/json_io.h"
+#include "cli/system_entropy.h"
+#include "cli/text_codec.h"
+#include "liangma/answer.h"
+#include "liangma/key_proof.h"
+#include "liangma/request.h"
+#include "liangma/verify.h"
+
+namespace liangma::tests {
+namespace {
+
+using tools::Json;
+using tools::need;
+using tools::OrderedJson;
+
+Bytes bytes(const Json& command, const char* name) {
+  auto decoded = tools::decodeBase64url(command.at(name).get<std::string>());
+  if (!decoded) tools::failBadData("test.base64url", name);
+  return *decoded;
+}
+
+SigningKey deviceKey(const Json& command) {
+  return need(SigningKey::fromSeed(bytes(command, "key")));
+}
+
+TrustList trustList(const Json& command) {
+  std::vector<PublicKey> roots;
+  for (const auto& root : command.at("roots"))
+    roots.push_back(need(PublicKey::fromRaw(*tools::decodeBase64url(root.get<std::string>()))));
+  return need(openTrustList(bytes(command, "trust"), roots, 0, command.at("now").get<UnixSeconds>()));
+}
+
+OrderedJson newKey(const Json&) {
+  tools::SystemEntropy entropy(32);
+  const auto key = need(SigningKey::generate(entropy.get()));
+  return {{"key", tools::encodeBase64url(key.seed32().bytes())},
+          {"public", tools::encodeBase64url(key.publicKey().raw32())}};
+}
+
+OrderedJson proof(const Json& command) {
+  const auto encoded = need(makeKeyProof(deviceKey(command), command.at("audience").get<std::string>(),
+                                         bytes(command, "nonce"), command.at("now").get<UnixSeconds>()));
+  return {{"proof", tools::encodeBase64url(encoded)}};
+}
+
+/// Reads a credential and checks it as a wallet does.
+OrderedJson credential(const Json& command) {
+  const auto parsed = need(parseCredential(bytes(command, "credential")));
+  const auto now = command.at("now").get<UnixSeconds>();
+  const auto checked = checkCredential(parsed, trustList(command), deviceKey(command).publicKey(), now);
+  return {{"check", errcId(checked.code())},
+          {"subject", parsed.subject},
+          {"statusIndex", parsed.code.statusIndex},
+          {"colour", colourId(parsed.code.colour)},
+          {"maskedName", parsed.code.maskedName},
+          {"region", parsed.region()},
+          {"lifeSeconds", parsed.expiresAt - parsed.issuedAt},
+          {"identity", tools::identityToJson(parsed.identity)}};
+}
+
+/// A live code, and what a gate says of it.
+OrderedJson show(const Json& command) {
+  const auto now = command.at("now").get<UnixSeconds>();
+  const auto text =
+      need(makeLiveCode(need(parseCredential(bytes(command, "credential"))), deviceKey(command), now));
+  const auto verdict = verify(text, {.trust = trustList(command), .now = now});
+  return {{"text", text}, {"verdict", tools::verdictToJson(verdict)}};
+}
+
+/// A credential of any time, signed with the authority's own key.
+OrderedJson issue(const Json& command) {
+  CredentialClaims claims;
+  claims.issuer = "330100";
+  claims.issuedAt = command.at("issuedAt").get<UnixSeconds>();
+  claims.expiresAt = claims.issuedAt + kMaxCredentialSeconds;
+  claims.deviceKey = deviceKey(command).publicKey();
+  claims.code = {Colour::Green, {}, "张*三", "0013", 0xFFFFF, {}};
+  claims.identity = {{IdentityClaim::FullName, "张三三"},
+                     {IdentityClaim::IdNumber, "330106198504120013"},
+                     {IdentityClaim::Phone, "10000000001"}};
+  tools::SystemEntropy entropy(256);
+  const auto issuerKey = need(SigningKey::fromSeed(bytes(command, "issuerKey")));
+  return {{"credential", tools::encodeBase64url(need(issueCredential(claims, issuerKey, entropy.get())))}};
+}
+
+std::set<IdentityClaim> agreedClaims(const Json& command, const TrustedRequest& request) {
+  if (!command.contains("agreed")) return request.claims.wanted;
+  std::set<IdentityClaim> claims;
+  for (const auto& id : command.at("agreed"))
+    claims.insert(identityClaimFromId(id.get<std::string>()).value());
+  return claims;
+}
+
+/// Answers a request, at `signedAt` if given; sealed to its maker, or to another verifier if `sealTo` names
+/// one.
+OrderedJson answer(const Json& command) {
+  const auto trust = trustList(command);
+  const auto request = need(
+      openRequest(command.at("request").get<std::string>(), trust, command.at("now").get<UnixSeconds>()));
+  const auto open = need(makeAnswer(request, need(parseCredential(bytes(command, "credential"))),
+                                    deviceKey(command), agreedClaims(command, request),
+                                    command.value("signedAt", command.at("now").get<UnixSeconds>())));
+  const auto* sealTo = trust->findVerifier(command.value("sealTo", request.claims.verifier));
+  tools::SystemEntropy entropy(32);
+  return {{"open", open},
+          {"sealed", need(sealAnswer(open, sealTo->sealingKey32, entropy.get()))},
+          {"answerUrl", request.claims.answerUrl.value_or("")},
+          {"verifier", request.claims.verifier},
+          {"purpose", request.claims.purpose},
+          {"wanted", tools::identityClaimIds(request.claims.wanted)}};
+}
+
+/// Runs a statement of the test's own on a database, and gives the rows as text.
+OrderedJson sql(const Json& command) {
+  soci::session session(soci::sqlite3, "dbname=\"" + command.at("file").get<std::string>() + "\" timeout=5");
+  const soci::rowset<soci::row> rows = session.prepare << command.at("statement").get<std::string>();
+  OrderedJson result = OrderedJson::array();
+  for (const auto& row : rows) {
+    OrderedJson cells = OrderedJson::array();
+    for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(row.get<std::string>(i));
+    result.push_back(cells);
+  }
+  return {{"rows", result}};
+}
+
+OrderedJson run(const Json& command) {
+  const auto what = command.at("do").get<std::string>();
+  if (what == "newKey") return newKey(command);
+  if (what == "proof") return proof(command);
+  if (what == "credential") return credential(command);
+  if (what == "show") return show(command);
+  if (what == "issue") return issue(command);
+  if (what == "answer") return answer(command);
+  if (what == "sql") return sql(command);
+  tools::failBadData("test.command", what);
+}
+
+OrderedJson runLine(const std::string& line) {
+  try {
+    return run(Json::parse(line));
+  } catch (const tools::Failure& failure) {
+    return {{"error", failure.id}, {"message", failure.message}};
+  } catch (const std::exception& error) {
+    return {{"error", "test.exception"}, {"message", error.what()}};
+  }
+}
+
+}  // namespace
+}  // namespace liangma::tests
+
+int main() {
+  for (std::string line; std::getline(std::cin, line);)
+    std::cout << liangma::tools::jsonLine(liangma::tests::runLine(line)) << std::endl;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was answered is kept: through kill -9 at any moment, and where the disk is full.
+// LIANGMA_KILL_ROUNDS (default 30) is how often the server is killed.
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { test } from 'node:test';
+import { Resident } from './resident.mjs';
+import { makeDataFolder, Server } from './server.mjs';
+import { answer, askAtDesk, enrol, postAnswer, tickets } from './wallet.mjs';
+
+const kRounds = Number(process.env.LIANGMA_KILL_ROUNDS ?? 30);
+
+async function texts(resident, file, statement) {
+  return (await resident.rows(file, statement)).map((row) => row.join('|'));
+}
+
+/** Enrols and registers until the server is gone; notes whatever was answered. */
+async function liveOn(server, resident, answered) {
+  try {
+    for (;;) {
+      const list = await tickets(server);
+      const { ticket } = list[Math.floor(Math.random() * list.length)];
+      const person = await enrol(server, resident, ticket);
+      if (person.reply.status !== 201) continue;
+      answered.credentials.push(person);
+      const { sealed } = await answer(server, resident, person, await askAtDesk(server));
+      const reply = await postAnswer(server, sealed);
+      if (reply.status === 200) answered.visits.push(reply.body);
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;  // fetch failed: it is gone
+  }
+}
+
+async function assertKept(data, resident, trust, answered) {
+  const authority = `${data}/authority.sqlite`;
+  const clinic = `${data}/clinic-hz-first.sqlite`;
+  for (const file of [authority, clinic])
+    assert.deepEqual(await texts(resident, file, 'SELECT integrity_check FROM pragma_integrity_check'), ['ok']);
+  const issued = new Set(await texts(resident, authority,
+    "SELECT CAST(status_index AS TEXT), subject, device_key FROM issuance i JOIN device d USING (device_key, resident)"));
+  for (const { key, credential } of answered.credentials) {
+    const { statusIndex, subject } = await resident.do('credential', { ...trust, key, credential });
+    const found = [...issued].filter((row) => row.startsWith(`${statusIndex}|${subject}|`));
+    assert.equal(found.length, 1, 'a credential that was handed out is not in the database');
+  }
+  assert.deepEqual(await texts(resident, authority,
+    "SELECT CAST(count(*) - (SELECT issued FROM status_count) AS TEXT) FROM issuance"), ['0']);
+  const visits = new Set(await texts(resident, clinic,
+    "SELECT v.id, v.department, CAST(number AS TEXT) FROM visit v JOIN request r ON r.id = v.request AND r.used = 1"));
+  for (const { visitId, department, queueNumber } of answered.visits)
+    assert.ok(visits.has([visitId, department, queueNumber].join('|')), 'a queue number that was given is lost');
+  assert.deepEqual(await texts(resident, clinic,
+    "SELECT department FROM queue q WHERE last_number <> (SELECT count(*) FROM visit v WHERE v.department = q.department AND v.day = q.day)"),
+    [], 'a queue has a gap');
+  assert.deepEqual(await texts(resident, clinic,
+    "SELECT id FROM request WHERE used <> EXISTS (SELECT 1 FROM visit WHERE request = request.id)"), []);
+}
+
+test(`kill -9 in ${kRounds} rounds loses nothing that was answered`, async () => {
+  const data = makeDataFolder();
+  const resident = new Resident();
+  const answered = { credentials: [], visits: [] };
+  let trust;
+  for (let round = 0; round < kRounds; round += 1) {
+    const server = await new Server(data).listening();
+    trust = await server.trust();
+    const lives = [0, 1, 2].map(() => liveOn(server, resident, answered));
+    await new Promise((resolve) => { setTimeout(resolve, 20 + Math.random() * 200); });
+    await server.kill('SIGKILL');
+    await Promise.all(lives);
+  }
+  await assertKept(data, resident, trust, answered);
+  assert.ok(answered.credentials.length >= kRounds / 3, 'too few were answered to tell');
+  assert.ok(answered.visits.length >= 1, 'nobody registered');
+  resident.close();
+});
+
+test('a full disk is said, harms nothing, and passes', async () => {
+  const data = makeDataFolder();
+  const resident = new Resident();
+  const answered = { credentials: [], visits: [] };
+  let server = await new Server(data).listening();
+  const list = await tickets(server);
+  await server.kill();
+  const kibibytes = Math.ceil(statSync(`${data}/authority.sqlite`).size / 1024) + 40;
+  server = await new Server(data, { limit: `-f ${kibibytes}` }).listening();
+  const trust = await server.trust();
+  let refused;
+  const { key } = await resident.do('newKey');
+  for (let i = 0; i < 200 && !refused; i += 1) {
+    const challenge = await server.post('/api/enrol/challenge', {});
+    if (challenge.status !== 200) { refused = challenge; break; }
+    const { nonce, issuer } = challenge.body;
+    const { proof } = await resident.do('proof', { key, audience: issuer, nonce });
+    const reply = await server.post('/api/enrol', { ticket: list[0].ticket, proof });
+    if (reply.status === 201) answered.credentials.push({ key, credential: reply.body.credential });
+    else refused = reply;
+  }
+  assert.deepEqual([refused?.status, refused?.body.code], [503, 'server.storage']);
+  assert.equal((await server.call('/api/time')).status, 200, 'it no longer answers');
+  await server.kill('SIGKILL');
+  await assertKept(data, resident, trust, answered);
+  server = await new Server(data).listening();
+  const fresh = (await tickets(server)).at(-1);
+  assert.equal((await enrol(server, resident, fresh.ticket)).reply.status, 201, 'it did not recover');
+  await server.kill();
+  resident.close();
+});

@@ -126,9 +126,9 @@ Reply Authority::demoTickets() {
 
 Authority::Proof Authority::openProof(const Bytes& encoded, UnixSeconds now) {
   for (const auto& nonce : claimedNonces(encoded)) {
-    if (!store_.transaction([&](AuthorityTables& tables) { return tables.hasChallenge(nonce, now); })) continue;
-    const PublicKey key =
-        need(openKeyProof(encoded, settings_.issuer, *tools::decodeBase64url(nonce), now));
+    if (!store_.transaction([&](AuthorityTables& tables) { return tables.hasChallenge(nonce, now); }))
+      continue;
+    const PublicKey key = need(openKeyProof(encoded, settings_.issuer, *tools::decodeBase64url(nonce), now));
     return {nonce, key, tools::encodeBase64url(key.raw32())};
   }
   // Not one of ours, used, expired, or no proof at all: let the core say which where it can.
@@ -137,7 +137,8 @@ Authority::Proof Authority::openProof(const Bytes& encoded, UnixSeconds now) {
   throw Problem{400, "enrol.challenge-unknown"};
 }
 
-Bytes Authority::issue(AuthorityTables& tables, std::int64_t residentId, const Proof& proof, UnixSeconds now) {
+Bytes Authority::issue(AuthorityTables& tables, std::int64_t residentId, const Proof& proof,
+                       UnixSeconds now) {
   const Resident resident = tables.resident(residentId);
   CredentialClaims claims;
   claims.issuer = settings_.issuer;
@@ -153,8 +154,8 @@ Bytes Authority::issue(AuthorityTables& tables, std::int64_t residentId, const P
   const Bytes random = randomBytes(kCredentialEntropy);
   Entropy entropy(random);
   Bytes credential = need(issueCredential(claims, key_, entropy));
-  tables.addIssuance({claims.code.statusIndex, residentId, proof.keyText, need(parseCredential(credential)).subject, now,
-                      claims.expiresAt});
+  tables.addIssuance({claims.code.statusIndex, residentId, proof.keyText,
+                      need(parseCredential(credential)).subject, now, claims.expiresAt});
   return credential;
 }
 

@@ -28,7 +28,7 @@ class Authority {
   struct Proof {
     std::string nonce;
     PublicKey key;
-    std::string keyText;                    ///< base64url
+    std::string keyText;  ///< base64url
   };
 
   Reply challenge();

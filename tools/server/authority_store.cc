@@ -19,14 +19,16 @@ constexpr const char* kVersion1[] = {
     "CREATE TABLE ticket ("
     " digest TEXT PRIMARY KEY, resident INTEGER NOT NULL REFERENCES resident, created_at INTEGER NOT NULL,"
     " expires_at INTEGER NOT NULL, device_key TEXT, used_at INTEGER) STRICT",
-    "CREATE TABLE demo_ticket (digest TEXT PRIMARY KEY REFERENCES ticket, ticket TEXT NOT NULL UNIQUE) STRICT",
+    "CREATE TABLE demo_ticket (digest TEXT PRIMARY KEY REFERENCES ticket, ticket TEXT NOT NULL UNIQUE) "
+    "STRICT",
     "CREATE TABLE challenge (nonce TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT",
     "CREATE INDEX challenge_expires_at ON challenge (expires_at)",
     "CREATE TABLE device ("
     " device_key TEXT NOT NULL, resident INTEGER NOT NULL REFERENCES resident, enrolled_at INTEGER NOT NULL,"
     " PRIMARY KEY (device_key, resident)) STRICT",
     "CREATE TABLE issuance ("
-    " status_index INTEGER PRIMARY KEY, resident INTEGER NOT NULL REFERENCES resident, device_key TEXT NOT NULL,"
+    " status_index INTEGER PRIMARY KEY, resident INTEGER NOT NULL REFERENCES resident, device_key TEXT NOT "
+    "NULL,"
     " subject TEXT NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT",
     "CREATE INDEX issuance_subject ON issuance (device_key, subject)",
     "CREATE TABLE status_count (one INTEGER PRIMARY KEY CHECK (one = 1), issued INTEGER NOT NULL) STRICT",
@@ -73,8 +75,8 @@ std::optional<Ticket> AuthorityTables::findTicket(const std::string& digest, Uni
 }
 
 void AuthorityTables::useTicket(const std::string& digest, const std::string& deviceKey, UnixSeconds now) {
-  sql_ << "UPDATE ticket SET device_key = :key, used_at = :now WHERE digest = :digest", use(deviceKey), use(now),
-      use(digest);
+  sql_ << "UPDATE ticket SET device_key = :key, used_at = :now WHERE digest = :digest", use(deviceKey),
+      use(now), use(digest);
   sql_ << "DELETE FROM demo_ticket WHERE digest = :digest", use(digest);
 }
 
@@ -93,7 +95,8 @@ void AuthorityTables::bindDevice(const std::string& deviceKey, std::int64_t resi
 std::vector<std::int64_t> AuthorityTables::residentsOf(const std::string& deviceKey) {
   std::vector<std::int64_t> ids;
   const soci::rowset<std::int64_t> rows =
-      (sql_.prepare << "SELECT resident FROM device WHERE device_key = :key ORDER BY resident", use(deviceKey));
+      (sql_.prepare << "SELECT resident FROM device WHERE device_key = :key ORDER BY resident",
+       use(deviceKey));
   for (const auto id : rows) ids.push_back(id);
   return ids;
 }
@@ -112,7 +115,8 @@ std::int64_t AuthorityTables::addResident(const Resident& resident) {
   soci::indicator hasRegion = resident.region ? soci::i_ok : soci::i_null;
   std::string region = resident.region.value_or("");
   std::int64_t id = 0;
-  sql_ << "INSERT INTO resident (full_name, id_type, id_number, phone, birth_date, sex, insured_region, card_number,"
+  sql_ << "INSERT INTO resident (full_name, id_type, id_number, phone, birth_date, sex, insured_region, "
+          "card_number,"
           " colour, region, note)"
           " VALUES (:name, :type, :number, :phone, :birth, :sex, :insured, :card, :colour, :region, :note)"
           " RETURNING id",
@@ -130,7 +134,8 @@ Resident AuthorityTables::resident(std::int64_t id) {
   int colour = 0;
   std::string region;
   soci::indicator hasRegion = soci::i_null;
-  sql_ << "SELECT full_name, id_type, id_number, phone, birth_date, sex, insured_region, card_number, colour, region,"
+  sql_ << "SELECT full_name, id_type, id_number, phone, birth_date, sex, insured_region, card_number, "
+          "colour, region,"
           " note FROM resident WHERE id = :id",
       use(id), into(identity[IdentityClaim::FullName]), into(identity[IdentityClaim::IdType]),
       into(identity[IdentityClaim::IdNumber]), into(identity[IdentityClaim::Phone]),

@@ -14,19 +14,19 @@ namespace liangma::server {
 struct Resident {
   Identity identity;
   Colour colour = Colour::Pending;
-  std::optional<std::string> region;        ///< absent: the authority's own
+  std::optional<std::string> region;  ///< absent: the authority's own
   std::string note;
 };
 
 struct Ticket {
   std::int64_t resident = 0;
-  std::optional<std::string> deviceKey;     ///< base64url; absent: not used yet
+  std::optional<std::string> deviceKey;  ///< base64url; absent: not used yet
 };
 
 struct Issuance {
   std::uint64_t statusIndex = 0;
   std::int64_t resident = 0;
-  std::string deviceKey;                    ///< base64url
+  std::string deviceKey;  ///< base64url
   std::string subject;
   UnixSeconds issuedAt = 0;
   UnixSeconds expiresAt = 0;

@@ -23,15 +23,20 @@ constexpr const char* kFeverClinic = "fever-clinic";
 constexpr std::size_t kIdBytes = 12;
 constexpr std::size_t kMaxDepartment = 32;
 
-const std::set<IdentityClaim> kWanted = {IdentityClaim::FullName, IdentityClaim::IdNumber, IdentityClaim::Phone};
+const std::set<IdentityClaim> kWanted = {IdentityClaim::FullName, IdentityClaim::IdNumber,
+                                         IdentityClaim::Phone};
 
 std::string routeFor(Colour colour) {
   if (colour == Colour::Green) return "registration";
   return colour == Colour::Pending ? "pre-check" : kFeverClinic;
 }
 
-Problem requestUnknown() { return {404, "clinic.request-unknown"}; }
-Problem requestUsed() { return {409, "clinic.request-used"}; }
+Problem requestUnknown() {
+  return {404, "clinic.request-unknown"};
+}
+Problem requestUsed() {
+  return {409, "clinic.request-used"};
+}
 
 std::string tailOf(const std::string& idNumber) {
   return idNumber.size() < 4 ? idNumber : idNumber.substr(idNumber.size() - 4);
@@ -43,18 +48,20 @@ Patient patientFrom(const Identity& identity) {
 }
 
 nlohmann::ordered_json describe(const VisitDetails& details) {
-  return {{"state", "done"},
-          {"department", details.visit.department},
-          {"queueNumber", details.visit.number},
-          {"route", details.visit.route},
-          {"patient",
-           {{"maskedName", maskName(details.patient.fullName)}, {"idTail", tailOf(details.patient.idNumber)}}}};
+  return {
+      {"state", "done"},
+      {"department", details.visit.department},
+      {"queueNumber", details.visit.number},
+      {"route", details.visit.route},
+      {"patient",
+       {{"maskedName", maskName(details.patient.fullName)}, {"idTail", tailOf(details.patient.idNumber)}}}};
 }
 
 nlohmann::ordered_json describeOpen(const ClinicRequest& request, UnixSeconds now) {
-  nlohmann::ordered_json json = {
-      {"state", !request.refusal.empty() ? "refused" : now >= request.expiresAt ? "expired" : "waiting"},
-      {"department", request.department}};
+  nlohmann::ordered_json json = {{"state", !request.refusal.empty()   ? "refused"
+                                           : now >= request.expiresAt ? "expired"
+                                                                      : "waiting"},
+                                 {"department", request.department}};
   if (!request.refusal.empty()) json["reason"] = request.refusal;
   return json;
 }
@@ -85,7 +92,8 @@ void Clinic::addRoutes(Router& router, RateLimit& limit) {
 void Clinic::requireDesk(const Call& call) const {
   constexpr std::string_view kScheme = "Bearer ";
   if (!call.authorization.starts_with(kScheme)) throw unauthorized();
-  if (!equalSecrets(digestText(call.authorization.substr(kScheme.size())), deskTokenDigest_)) throw unauthorized();
+  if (!equalSecrets(digestText(call.authorization.substr(kScheme.size())), deskTokenDigest_))
+    throw unauthorized();
 }
 
 Reply Clinic::makeRequest(const Call& call) {
@@ -95,8 +103,13 @@ Reply Clinic::makeRequest(const Call& call) {
   if (std::find(known.begin(), known.end(), department) == known.end()) throw malformed();
   const UnixSeconds now = unixNow();
   const Bytes nonce = randomBytes(kNonceBytes);
-  const ClinicRequest request{randomText(kIdBytes),     tools::encodeBase64url(nonce), department, now,
-                              now + kMaxRequestSeconds, false,                         {}};
+  const ClinicRequest request{randomText(kIdBytes),
+                              tools::encodeBase64url(nonce),
+                              department,
+                              now,
+                              now + kMaxRequestSeconds,
+                              false,
+                              {}};
   const std::string text = need(liangma::makeRequest(
       {settings_.id, now, request.expiresAt, nonce, kPurpose, kWanted, answerUrl(call)}, requestKey_));
   store_.transaction([&](ClinicTables& tables) { tables.addRequest(request); });
@@ -123,7 +136,8 @@ Reply Clinic::answer(const Call& call) {
   int ahead = 0;
   const Visit visit = store_.transaction([&](ClinicTables& tables) {
     if (!tables.useRequest(request.id)) throw requestUsed();
-    Visit made{randomText(kIdBytes), request.id, {}, request.department, dayAt(now), 0, routeFor(code.colour)};
+    Visit made{randomText(kIdBytes), request.id, {}, request.department, dayAt(now), 0,
+               routeFor(code.colour)};
     if (made.route == kFeverClinic) made.department = kFeverClinic;
     made.patient = tables.keepPatient(patientFrom(code.identity), randomText(kIdBytes), now);
     made.number = tables.nextNumber(made.department, made.day);
@@ -149,14 +163,14 @@ ClinicRequest Clinic::findAnswered(const std::string& answerText) {
   });
 }
 
-/// The desk hears of a refusal only where the holder's own key has signed: strangers cannot write on its screen.
+/// The desk hears of a refusal only where the holder's own key has signed: strangers cannot write on its
+/// screen.
 VerifiedCode Clinic::check(const std::string& answerText, const ClinicRequest& request, UnixSeconds now) {
   const auto trust = trust_.current();
   const Challenge challenge{settings_.id, *tools::decodeBase64url(request.nonce), kWanted};
-  const Verdict verdict = verify(answerText, {.trust = trust->list,
-                                              .now = now,
-                                              .scene = trust->list->findScene(kScene),
-                                              .challenge = &challenge});
+  const Verdict verdict = verify(
+      answerText,
+      {.trust = trust->list, .now = now, .scene = trust->list->findScene(kScene), .challenge = &challenge});
   if (verdict.decision != Decision::Refuse && verdict.code) return *verdict.code;
   const std::string reason(errcId(verdict.reason));
   if (verdict.ageSeconds)
@@ -164,8 +178,8 @@ VerifiedCode Clinic::check(const std::string& answerText, const ClinicRequest& r
   throw problemFor(verdict.reason);
 }
 
-/// Of the addresses that the trust list vouches for, the one where the desk itself was opened: a wallet beside it
-/// reaches that one. Without any, the answer is shown as a QR.
+/// Of the addresses that the trust list vouches for, the one where the desk itself was opened: a wallet
+/// beside it reaches that one. Without any, the answer is shown as a QR.
 std::optional<std::string> Clinic::answerUrl(const Call& call) const {
   const auto trust = trust_.current();
   const auto* self = trust->list->findVerifier(settings_.id);

@@ -12,13 +12,14 @@
 
 namespace liangma::server {
 
-/// One hospital's registration: it asks with a signed request, opens the sealed answer, and gives a queue number.
+/// One hospital's registration: it asks with a signed request, opens the sealed answer, and gives a queue
+/// number.
 ///
 /// It shares nothing with an authority; all it needs is a trust list.
 ///
-/// Nobody is left without care for a colour. Green registers where the desk asked for; yellow and red get a number of
-/// the fever clinic (`"route": "fever-clinic"`), as Hangzhou's hospitals do; pending registers, and staff look before
-/// the door (`"route": "pre-check"`).
+/// Nobody is left without care for a colour. Green registers where the desk asked for; yellow and red get a
+/// number of the fever clinic (`"route": "fever-clinic"`), as Hangzhou's hospitals do; pending registers, and
+/// staff look before the door (`"route": "pre-check"`).
 class Clinic {
  public:
   /// @param trust  must outlive this object

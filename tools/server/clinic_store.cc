@@ -17,11 +17,14 @@ constexpr const char* kVersion1[] = {
     " id TEXT PRIMARY KEY, id_number TEXT NOT NULL UNIQUE, full_name TEXT NOT NULL, phone TEXT NOT NULL,"
     " first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL) STRICT",
     "CREATE TABLE queue ("
-    " department TEXT NOT NULL, day TEXT NOT NULL, last_number INTEGER NOT NULL, PRIMARY KEY (department, day)) STRICT",
+    " department TEXT NOT NULL, day TEXT NOT NULL, last_number INTEGER NOT NULL, PRIMARY KEY (department, "
+    "day)) STRICT",
     "CREATE TABLE visit ("
-    " id TEXT PRIMARY KEY, request TEXT NOT NULL UNIQUE REFERENCES request, patient TEXT NOT NULL REFERENCES patient,"
+    " id TEXT PRIMARY KEY, request TEXT NOT NULL UNIQUE REFERENCES request, patient TEXT NOT NULL REFERENCES "
+    "patient,"
     " department TEXT NOT NULL, day TEXT NOT NULL, number INTEGER NOT NULL, route TEXT NOT NULL,"
-    " waiting INTEGER NOT NULL DEFAULT 1, created_at INTEGER NOT NULL, UNIQUE (department, day, number)) STRICT",
+    " waiting INTEGER NOT NULL DEFAULT 1, created_at INTEGER NOT NULL, UNIQUE (department, day, number)) "
+    "STRICT",
 };
 constexpr Migration kMigrations[] = {kVersion1};
 
@@ -36,10 +39,13 @@ void ClinicTables::addRequest(const ClinicRequest& request) {
   sql_ << "DELETE FROM request WHERE expires_at < :old AND used = 0", use(old);
   sql_ << "INSERT INTO request (id, nonce, department, issued_at, expires_at)"
           " VALUES (:id, :nonce, :department, :issued, :expires)",
-      use(request.id), use(request.nonce), use(request.department), use(request.issuedAt), use(request.expiresAt);
+      use(request.id), use(request.nonce), use(request.department), use(request.issuedAt),
+      use(request.expiresAt);
 }
 
-std::optional<ClinicRequest> ClinicTables::findRequest(const std::string& id) { return findRequestWhere("id", id); }
+std::optional<ClinicRequest> ClinicTables::findRequest(const std::string& id) {
+  return findRequestWhere("id", id);
+}
 
 std::optional<ClinicRequest> ClinicTables::findRequestByNonce(const std::string& nonce) {
   return findRequestWhere("nonce", nonce);
@@ -60,7 +66,8 @@ std::optional<ClinicRequest> ClinicTables::findRequestWhere(const char* column, 
 
 bool ClinicTables::useRequest(const std::string& id) {
   std::string taken;
-  sql_ << "UPDATE request SET used = 1, refusal = '' WHERE id = :id AND used = 0 RETURNING id", use(id), into(taken);
+  sql_ << "UPDATE request SET used = 1, refusal = '' WHERE id = :id AND used = 0 RETURNING id", use(id),
+      into(taken);
   return sql_.got_data();
 }
 
@@ -74,7 +81,8 @@ std::string ClinicTables::keepPatient(const Patient& patient, const std::string&
           " VALUES (:id, :number, :name, :phone, :now, :now2)"
           " ON CONFLICT (id_number) DO UPDATE SET full_name = excluded.full_name, phone = excluded.phone,"
           " last_seen = excluded.last_seen RETURNING id",
-      use(fresh), use(patient.idNumber), use(patient.fullName), use(patient.phone), use(now), use(now), into(id);
+      use(fresh), use(patient.idNumber), use(patient.fullName), use(patient.phone), use(now), use(now),
+      into(id);
   return id;
 }
 
@@ -105,7 +113,8 @@ std::optional<VisitDetails> ClinicTables::findVisit(const std::string& request) 
   VisitDetails found;
   Visit& visit = found.visit;
   Patient& patient = found.patient;
-  sql_ << "SELECT v.id, v.request, v.patient, v.department, v.day, v.number, v.route, p.id_number, p.full_name, p.phone"
+  sql_ << "SELECT v.id, v.request, v.patient, v.department, v.day, v.number, v.route, p.id_number, "
+          "p.full_name, p.phone"
           " FROM visit v JOIN patient p ON p.id = v.patient WHERE v.request = :request",
       use(request), into(visit.id), into(visit.request), into(visit.patient), into(visit.department),
       into(visit.day), into(visit.number), into(visit.route), into(patient.idNumber), into(patient.fullName),

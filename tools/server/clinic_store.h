@@ -12,12 +12,12 @@ namespace liangma::server {
 /// A request that a desk has shown.
 struct ClinicRequest {
   std::string id;
-  std::string nonce;                        ///< base64url
+  std::string nonce;  ///< base64url
   std::string department;
   UnixSeconds issuedAt = 0;
   UnixSeconds expiresAt = 0;
   bool used = false;
-  std::string refusal;                      ///< why the last answer to it was refused; empty: none was
+  std::string refusal;  ///< why the last answer to it was refused; empty: none was
 };
 
 struct Patient {
@@ -30,10 +30,10 @@ struct Patient {
 struct Visit {
   std::string id;
   std::string request;
-  std::string patient;                      ///< the patient's id
+  std::string patient;  ///< the patient's id
   std::string department;
-  std::string day;                          ///< "2026-02-20"
-  int number = 0;                           ///< 1 and up
+  std::string day;  ///< "2026-02-20"
+  int number = 0;   ///< 1 and up
   std::string route;
 };
 
@@ -55,7 +55,8 @@ class ClinicTables {
   bool useRequest(const std::string& id);
   void noteRefusal(const std::string& id, const std::string& reason);
 
-  /// Finds a patient by ID number, or makes one under the id `fresh`; name and phone become those just stated.
+  /// Finds a patient by ID number, or makes one under the id `fresh`; name and phone become those just
+  /// stated.
   ///
   /// @return the patient's id
   std::string keepPatient(const Patient& patient, const std::string& fresh, UnixSeconds now);

@@ -60,7 +60,9 @@ void Database::failStorage(const soci::soci_error& error) {
   throw storageFailed();
 }
 
-Database::Open::Open(soci::session& session) : session_(session) { session_ << "BEGIN IMMEDIATE"; }
+Database::Open::Open(soci::session& session) : session_(session) {
+  session_ << "BEGIN IMMEDIATE";
+}
 
 void Database::Open::commit() {
   session_ << "COMMIT";

@@ -25,10 +25,14 @@ constexpr UnixSeconds kKeySeconds = 3 * 365 * 24 * 3600;
 const std::vector<std::string> kDepartments = {"internal-medicine", "surgery",          "paediatrics",
                                                "obstetrics",        "chinese-medicine", "emergency"};
 
-AuthoritySettings authoritySettings() { return {kIssuer, std::string("keys/issuer-") + kIssuer + ".json"}; }
+AuthoritySettings authoritySettings() {
+  return {kIssuer, std::string("keys/issuer-") + kIssuer + ".json"};
+}
 
 ClinicSettings clinicSettings(const std::string& id, const std::string& base) {
-  return {id, base, "keys/" + id + ".json", "keys/" + id + "-sealing.json", "keys/" + id + "-desk-token", kDepartments};
+  return {
+      id,          base, "keys/" + id + ".json", "keys/" + id + "-sealing.json", "keys/" + id + "-desk-token",
+      kDepartments};
 }
 
 Settings demoSettings() {
@@ -44,7 +48,9 @@ void makeClinicKeys(const fs::path& data, const ClinicSettings& clinic) {
 
 // --- the trust list's content ---
 
-DatedKey datedKey(const PublicKey& key, UnixSeconds from) { return {key, from, from + kKeySeconds}; }
+DatedKey datedKey(const PublicKey& key, UnixSeconds from) {
+  return {key, from, from + kKeySeconds};
+}
 
 TrustedIssuer issuerEntry(const fs::path& data, const AuthoritySettings& authority, UnixSeconds since) {
   TrustedIssuer issuer;
@@ -55,8 +61,8 @@ TrustedIssuer issuerEntry(const fs::path& data, const AuthoritySettings& authori
   return issuer;
 }
 
-TrustedVerifier verifierEntry(const fs::path& data, const std::string& signingKey, const std::string& sealingKey,
-                              UnixSeconds since) {
+TrustedVerifier verifierEntry(const fs::path& data, const std::string& signingKey,
+                              const std::string& sealingKey, UnixSeconds since) {
   TrustedVerifier verifier;
   verifier.keys = {datedKey(readSigningKey(data / signingKey).publicKey(), since)};
   verifier.sealingKey32 = readSealingKey(data / sealingKey).public32();
@@ -91,13 +97,21 @@ constexpr auto kAdmit = Decision::Admit, kCheck = Decision::Check, kRefuse = Dec
 /// Decisions in the order pending, green, yellow, red.
 std::vector<Scene> demoScenes() {
   return {
-      {"door", {{"zh-Hans", "一般场所"}, {"en", "Any door"}}, Assurance::Time, {}, {kCheck, kAdmit, kCheck, kRefuse}},
+      {"door",
+       {{"zh-Hans", "一般场所"}, {"en", "Any door"}},
+       Assurance::Time,
+       {},
+       {kCheck, kAdmit, kCheck, kRefuse}},
       {"community",
        {{"zh-Hans", "社区"}, {"en", "Residential community"}},
        Assurance::Time,
        {},
        {kCheck, kAdmit, kCheck, kCheck}},
-      {"office", {{"zh-Hans", "单位"}, {"en", "Office"}}, Assurance::Time, {}, {kCheck, kAdmit, kCheck, kRefuse}},
+      {"office",
+       {{"zh-Hans", "单位"}, {"en", "Office"}},
+       Assurance::Time,
+       {},
+       {kCheck, kAdmit, kCheck, kRefuse}},
       {"transit",
        {{"zh-Hans", "公共交通"}, {"en", "Public transport"}},
        Assurance::Time,
@@ -112,13 +126,14 @@ std::vector<Scene> demoScenes() {
 }
 
 /// @param since  when the keys came into force
-TrustContent demoContent(const fs::path& data, const std::vector<std::string>& origins, const SigningKey& root,
-                         UnixSeconds since) {
+TrustContent demoContent(const fs::path& data, const std::vector<std::string>& origins,
+                         const SigningKey& root, UnixSeconds since) {
   const Settings settings = readSettings(data);
   TrustContent content;
   content.roots = {root.publicKey()};
   content.issuers = {issuerEntry(data, *settings.authority, since)};
-  for (const auto& clinic : settings.clinics) content.verifiers.push_back(clinicEntry(data, clinic, origins, since));
+  for (const auto& clinic : settings.clinics)
+    content.verifiers.push_back(clinicEntry(data, clinic, origins, since));
   content.verifiers.push_back(gateEntry(data, since));
   content.scenes = demoScenes();
   return content;
@@ -152,7 +167,7 @@ bool isFresh(const TrustContent& content, UnixSeconds now) {
 
 void makeDemoCountry(const fs::path& data) {
   if (fs::exists(data / "server.json")) return;
-  fs::remove_all(data / "keys");            // left by a start that was cut off
+  fs::remove_all(data / "keys");  // left by a start that was cut off
   fs::create_directories(data / "keys");
   const Settings settings = demoSettings();
   makeSigningKey(data / kRootKey);

@@ -8,11 +8,11 @@ namespace {
 
 struct Entry {
   const char* fullName;
-  const char* division;                     // GB/T 2260
-  const char* birthDate;                    // YYYYMMDD
-  const char* sequence;                     // odd: male, even: female
+  const char* division;   // GB/T 2260
+  const char* birthDate;  // YYYYMMDD
+  const char* sequence;   // odd: male, even: female
   Colour colour;
-  const char* region;                       // nullptr: the authority's own
+  const char* region;  // nullptr: the authority's own
   const char* note;
 };
 
@@ -23,14 +23,15 @@ constexpr Entry kEntries[] = {
     {"陈晓红", "330110", "19790819", "004", Colour::Red, nullptr, "red: goes to the fever clinic"},
     {"周杰", "330109", "20011130", "005", Colour::Pending, nullptr, "not coloured yet"},
     {"赵小宝", "330106", "20190601", "007", Colour::Green, nullptr, "a child, kept in a parent's wallet"},
-    {"钱秀英", "330105", "19410305", "008", Colour::Green, nullptr, "an old parent, kept in a child's wallet"},
+    {"钱秀英", "330105", "19410305", "008", Colour::Green, nullptr,
+     "an old parent, kept in a child's wallet"},
     {"阿卜杜热合曼·吾布力喀斯木", "653101", "19950717", "009", Colour::Green, nullptr, "a long name"},
     {"Wilhelmina Featherstonehaugh-Montgomery", "810000", "19880229", "010", Colour::Green, nullptr,
      "a long name in Latin letters"},
     {"吴思远", "330113", "19971224", "011", Colour::Green, "330113", "a code of one district"},
 };
 
-constexpr const char* kIdCard = "01";       // resident ID card, WS 364.3-2011, CV02.01.101
+constexpr const char* kIdCard = "01";  // resident ID card, WS 364.3-2011, CV02.01.101
 
 std::string isoDate(const std::string& digits8) {
   return digits8.substr(0, 4) + "-" + digits8.substr(4, 2) + "-" + digits8.substr(6, 2);

@@ -101,8 +101,8 @@ bool isPlainMethod(const std::string& method) {
   return method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE";
 }
 
-/// httplib's server: with a longer queue of connections, and without SO_REUSEPORT, which would let two servers share
-/// one port unnoticed.
+/// httplib's server: with a longer queue of connections, and without SO_REUSEPORT, which would let two
+/// servers share one port unnoticed.
 class Listener : public httplib::Server {
  public:
   void lengthenBacklog() {
@@ -157,8 +157,8 @@ class HttpServer::Impl {
   using Out = httplib::Response;
   using Handled = httplib::Server::HandlerResponse;
 
-  /// GET, HEAD and everything refused without its body are answered before the library's own routing, the others as
-  /// soon as their body was read.
+  /// GET, HEAD and everything refused without its body are answered before the library's own routing, the
+  /// others as soon as their body was read.
   void installHandlers() {
     listener_.set_pre_routing_handler([this](const In& in, Out& out) { return route(in, out); });
     const auto withBody = [this](const In& in, Out& out, const httplib::ContentReader& read) {
@@ -248,8 +248,8 @@ class HttpServer::Impl {
   }
 
   /// The route's pattern is logged, never the path: a path may hold anything.
-  static void logRequest(const std::string& method, const std::string& pattern, int status, const std::string& code,
-                         Steady::time_point start) {
+  static void logRequest(const std::string& method, const std::string& pattern, int status,
+                         const std::string& code, Steady::time_point start) {
     const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - start).count();
     nlohmann::ordered_json fields = {{"method", pattern.empty() ? "-" : method},
                                      {"route", pattern.empty() ? "-" : pattern},
@@ -269,8 +269,14 @@ class HttpServer::Impl {
 HttpServer::HttpServer(const Router& router, const HttpOptions& options)
     : impl_(std::make_unique<Impl>(router, options)) {}
 HttpServer::~HttpServer() = default;
-int HttpServer::bind() { return impl_->bind(); }
-void HttpServer::run() { impl_->run(); }
-void HttpServer::stop() { impl_->stop(); }
+int HttpServer::bind() {
+  return impl_->bind();
+}
+void HttpServer::run() {
+  impl_->run();
+}
+void HttpServer::stop() {
+  impl_->stop();
+}
 
 }  // namespace liangma::server

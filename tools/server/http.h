@@ -10,13 +10,13 @@ namespace liangma::server {
 
 struct HttpOptions {
   std::string bindAddress = "127.0.0.1";
-  int port = 0;                             ///< 0: any free one
-  int portTries = 1;                        ///< how many ports to try, counting up
-  std::string trustedProxy;                 ///< the address whose X-Forwarded-For is believed; empty: nobody's
+  int port = 0;              ///< 0: any free one
+  int portTries = 1;         ///< how many ports to try, counting up
+  std::string trustedProxy;  ///< the address whose X-Forwarded-For is believed; empty: nobody's
 };
 
-/// HTTP/1.1 in front of a router. Each connection carries one request, so that a body that nobody reads can never be
-/// taken for the next one; bodies hold at most 16 KiB.
+/// HTTP/1.1 in front of a router. Each connection carries one request, so that a body that nobody reads can
+/// never be taken for the next one; bodies hold at most 16 KiB.
 class HttpServer {
  public:
   static constexpr std::size_t kMaxBody = 16 * 1024;

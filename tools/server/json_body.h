@@ -11,7 +11,8 @@
 
 namespace liangma::server {
 
-/// The object that a client sent: at most 4 levels deep, no member twice. Members that nobody asks for are ignored.
+/// The object that a client sent: at most 4 levels deep, no member twice. Members that nobody asks for are
+/// ignored.
 ///
 /// Every function throws the Problem http.malformed where the object is not as asked.
 class JsonBody {

@@ -7,12 +7,11 @@
 #include <memory>
 #include <thread>
 
+#include <CLI/CLI.hpp>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <CLI/CLI.hpp>
 
 #include "cli/failure.h"
 #include "server/authority.h"
@@ -113,13 +112,14 @@ class Services {
 void serve(const Options& options) {
   const sigset_t signals = stopSignals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGXFSZ, SIG_IGN);            // a file that may not grow is an error to report, not a reason to die
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to report, not a reason to die
   fs::create_directories(options.data);
   lockData(options.data);
   Router router;
   HttpServer http(router, options.http);
   const int port = http.bind();
-  if (port == 0) tools::failUsage("cli.port-taken", "the port is taken, or the address is not this machine's");
+  if (port == 0)
+    tools::failUsage("cli.port-taken", "the port is taken, or the address is not this machine's");
   const auto origins = originsFor(options, port);
   if (options.demo) {
     makeDemoCountry(options.data);
@@ -140,14 +140,18 @@ Options parse(int argc, char** argv) {
   Options options;
   options.data = defaultData();
   options.http.port = 8330;
-  CLI::App app("Serves Liangma's apps, an authority that enrols residents, and hospitals that register them.");
+  CLI::App app(
+      "Serves Liangma's apps, an authority that enrols residents, and hospitals that register them.");
   bool nextPort = false;
-  app.add_option("--port", options.http.port, "0: any free one")->check(CLI::Range(0, 65535))->capture_default_str();
+  app.add_option("--port", options.http.port, "0: any free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
   app.add_flag("--next-port", nextPort, "where the port is taken, try the 50 after it");
   app.add_option("--bind", options.http.bindAddress, "address to listen on")->capture_default_str();
   app.add_option("--data", options.data, "folder with settings, keys and databases")->capture_default_str();
   app.add_option("--web", options.web, "folder with the built apps")->capture_default_str();
-  app.add_option("--origin", options.origins, "with --demo: where others reach this server, such as https://a.example");
+  app.add_option("--origin", options.origins,
+                 "with --demo: where others reach this server, such as https://a.example");
   app.add_option("--trusted-proxy", options.http.trustedProxy, "address whose X-Forwarded-For is believed");
   app.add_option("--rate", options.ratePerMinute, "enrolments, and answers, a minute and address")
       ->check(CLI::Range(1, 1000000))

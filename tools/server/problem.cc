@@ -7,14 +7,30 @@
 
 namespace liangma::server {
 
-Problem notFound() { return {404, "http.not-found"}; }
-Problem methodNotAllowed() { return {405, "http.not-found"}; }
-Problem malformed() { return {400, "http.malformed"}; }
-Problem tooLarge() { return {413, "http.too-large"}; }
-Problem unauthorized() { return {401, "http.unauthorized"}; }
-Problem rateLimited() { return {429, "http.rate-limited"}; }
-Problem storageFailed() { return {503, "server.storage"}; }
-Problem internalError() { return {500, "internal.error"}; }
+Problem notFound() {
+  return {404, "http.not-found"};
+}
+Problem methodNotAllowed() {
+  return {405, "http.not-found"};
+}
+Problem malformed() {
+  return {400, "http.malformed"};
+}
+Problem tooLarge() {
+  return {413, "http.too-large"};
+}
+Problem unauthorized() {
+  return {401, "http.unauthorized"};
+}
+Problem rateLimited() {
+  return {429, "http.rate-limited"};
+}
+Problem storageFailed() {
+  return {503, "server.storage"};
+}
+Problem internalError() {
+  return {500, "internal.error"};
+}
 
 Problem problemFor(Errc code) {
   const std::string id(errcId(code));

@@ -20,7 +20,9 @@ Bytes randomBytes(std::size_t size) {
   }
 }
 
-std::string randomText(std::size_t size) { return tools::encodeBase64url(randomBytes(size)); }
+std::string randomText(std::size_t size) {
+  return tools::encodeBase64url(randomBytes(size));
+}
 
 std::string digestText(std::string_view secret) {
   ByteArray<32> digest{};

@@ -14,7 +14,8 @@ constexpr std::size_t kMaxCaptured = 64;
 /// What "{}" stands for, empty without one; absent where the path is another.
 std::optional<std::string_view> matchPath(std::string_view pattern, std::string_view path) {
   const auto hole = pattern.find(kHole);
-  if (hole == std::string_view::npos) return pattern == path ? std::optional<std::string_view>("") : std::nullopt;
+  if (hole == std::string_view::npos)
+    return pattern == path ? std::optional<std::string_view>("") : std::nullopt;
   const auto before = pattern.substr(0, hole);
   const auto after = pattern.substr(hole + kHole.size());
   if (path.size() <= before.size() + after.size()) return std::nullopt;
@@ -38,7 +39,9 @@ void Router::post(std::string pattern, std::string contentType, Handler handler)
   routes_.push_back({"POST", std::move(pattern), std::move(contentType), std::move(handler)});
 }
 
-void Router::otherwise(Handler handler) { otherwise_ = {"GET", "*", {}, std::move(handler)}; }
+void Router::otherwise(Handler handler) {
+  otherwise_ = {"GET", "*", {}, std::move(handler)};
+}
 
 const Route& Router::find(std::string_view method, std::string_view path, std::string& captured) const {
   bool known = false;

@@ -13,21 +13,21 @@ namespace liangma::server {
 
 /// One request, apart from how it came.
 struct Call {
-  std::string method;                       ///< "GET" (HEAD too) or another in capitals
-  std::string path;                         ///< decoded, without the query
-  std::string address;                      ///< of the client
-  std::string host;                         ///< the header's value
+  std::string method;   ///< "GET" (HEAD too) or another in capitals
+  std::string path;     ///< decoded, without the query
+  std::string address;  ///< of the client
+  std::string host;     ///< the header's value
   std::string authorization;
   std::string contentType;
   std::string ifNoneMatch;
   std::string acceptEncoding;
   std::string body;
-  std::string captured;                     ///< what stood for "{}" in the route's pattern
+  std::string captured;  ///< what stood for "{}" in the route's pattern
 };
 
 struct Reply {
   int status = 200;
-  std::string contentType;                  ///< empty: no body
+  std::string contentType;  ///< empty: no body
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
 };
@@ -39,8 +39,8 @@ using Handler = std::function<Reply(const Call&)>;
 
 struct Route {
   std::string method;
-  std::string pattern;                      ///< "/api/x/{}/y"; "{}" stands for one segment of 1..64 bytes
-  std::string contentType;                  ///< what a POST has to bring; empty: no matter
+  std::string pattern;      ///< "/api/x/{}/y"; "{}" stands for one segment of 1..64 bytes
+  std::string contentType;  ///< what a POST has to bring; empty: no matter
   Handler handler;
 };
 

@@ -28,7 +28,8 @@ AuthoritySettings readAuthority(const Json& json, const std::string& path) {
 
 int readOffset(ObjectReader& reader) {
   const auto* minutes = reader.require("utcOffsetMinutes").get_ptr<const std::int64_t*>();
-  if (minutes == nullptr || *minutes < -720 || *minutes > 840) reader.refuse("utcOffsetMinutes", "must be -720..840");
+  if (minutes == nullptr || *minutes < -720 || *minutes > 840)
+    reader.refuse("utcOffsetMinutes", "must be -720..840");
   return static_cast<int>(*minutes);
 }
 
@@ -47,7 +48,8 @@ ClinicSettings readClinic(const Json& json, const std::string& path) {
 }
 
 OrderedJson toJson(const AuthoritySettings& settings) {
-  return {{"issuer", settings.issuer}, {"key", settings.key}, {"credentialSeconds", settings.credentialSeconds}};
+  return {
+      {"issuer", settings.issuer}, {"key", settings.key}, {"credentialSeconds", settings.credentialSeconds}};
 }
 
 OrderedJson toJson(const ClinicSettings& settings) {
@@ -107,13 +109,18 @@ Key makeKey(const std::filesystem::path& file) {
   return key;
 }
 
-SigningKey makeSigningKey(const std::filesystem::path& file) { return makeKey<SigningKey>(file); }
-SealingKey makeSealingKey(const std::filesystem::path& file) { return makeKey<SealingKey>(file); }
+SigningKey makeSigningKey(const std::filesystem::path& file) {
+  return makeKey<SigningKey>(file);
+}
+SealingKey makeSealingKey(const std::filesystem::path& file) {
+  return makeKey<SealingKey>(file);
+}
 
 std::string readToken(const std::filesystem::path& file) {
   std::string token = tools::readSecretFile(file);
   while (!token.empty() && token.back() == '\n') token.pop_back();
-  if (token.size() < 16) tools::failBadData("cli.token-short", file.string() + ": holds less than 16 characters");
+  if (token.size() < 16)
+    tools::failBadData("cli.token-short", file.string() + ": holds less than 16 characters");
   return token;
 }
 

@@ -12,23 +12,24 @@ namespace liangma::server {
 
 /// What an issuing authority runs with.
 struct AuthoritySettings {
-  std::string issuer;                       ///< its id in the trust list
-  std::string key;                          ///< file with its signing key, in the data folder
+  std::string issuer;                         ///< its id in the trust list
+  std::string key;                            ///< file with its signing key, in the data folder
   UnixSeconds credentialSeconds = 24 * 3600;  ///< 1 hour to 24 hours
 };
 
 /// What one hospital runs with.
 struct ClinicSettings {
-  std::string id;                           ///< its verifier id in the trust list
-  std::string base;                         ///< where its routes begin, such as "/api/clinic"
-  std::string requestKey;                   ///< file with the key that signs its requests
-  std::string sealingKey;                   ///< file with the key that opens what is sealed to it
-  std::string deskToken;                    ///< file with what its desks show to be let in
-  std::vector<std::string> departments;     ///< i18n keys after "department."
-  int utcOffsetMinutes = 480;               ///< its day begins at midnight there; -720..840
+  std::string id;                        ///< its verifier id in the trust list
+  std::string base;                      ///< where its routes begin, such as "/api/clinic"
+  std::string requestKey;                ///< file with the key that signs its requests
+  std::string sealingKey;                ///< file with the key that opens what is sealed to it
+  std::string deskToken;                 ///< file with what its desks show to be let in
+  std::vector<std::string> departments;  ///< i18n keys after "department."
+  int utcOffsetMinutes = 480;            ///< its day begins at midnight there; -720..840
 };
 
-/// What this server is: an authority, hospitals, or both. A hospital needs nothing from an authority but a trust list.
+/// What this server is: an authority, hospitals, or both. A hospital needs nothing from an authority but a
+/// trust list.
 struct Settings {
   std::optional<AuthoritySettings> authority;
   std::vector<ClinicSettings> clinics;

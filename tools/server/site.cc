@@ -31,8 +31,8 @@ nlohmann::ordered_json configuration(const TrustSnapshot& trust, const std::stri
 
 }  // namespace
 
-void addSiteRoutes(Router& router, const TrustSource& trust, const StaticFiles& files, const std::string& issuer,
-                   bool demo) {
+void addSiteRoutes(Router& router, const TrustSource& trust, const StaticFiles& files,
+                   const std::string& issuer, bool demo) {
   router.get("/api/time", [](const Call&) { return jsonReply(200, {{"nowMs", unixMilliseconds()}}); });
   router.get("/api/health", [](const Call&) { return jsonReply(200, {{"status", "ok"}}); });
   router.get("/config.json", [&trust, issuer, demo](const Call&) {

@@ -13,7 +13,7 @@ namespace liangma::server {
 ///
 /// @param trust, files  must outlive the router
 /// @param issuer        the authority that enrols here; empty: none does
-void addSiteRoutes(Router& router, const TrustSource& trust, const StaticFiles& files, const std::string& issuer,
-                   bool demo);
+void addSiteRoutes(Router& router, const TrustSource& trust, const StaticFiles& files,
+                   const std::string& issuer, bool demo);
 
 }  // namespace liangma::server

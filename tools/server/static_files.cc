@@ -52,7 +52,8 @@ std::string_view mediaType(const fs::path& file) {
 bool isSafePath(std::string_view path) {
   if (!path.starts_with('/') || path.find("/.") != std::string_view::npos) return false;
   if (path.find("//") != std::string_view::npos) return false;
-  return std::none_of(path.begin(), path.end(), [](unsigned char c) { return c < 0x20 || c == '\\' || c == 0x7F; });
+  return std::none_of(path.begin(), path.end(),
+                      [](unsigned char c) { return c < 0x20 || c == '\\' || c == 0x7F; });
 }
 
 bool isInside(const fs::path& root, const fs::path& file) {
@@ -123,7 +124,9 @@ Reply replyWith(const fs::path& file, const Call& call) {
   return reply;
 }
 
-Reply redirectToFolder(const std::string& path) { return {308, {}, {}, {{"Location", path + "/"}}}; }
+Reply redirectToFolder(const std::string& path) {
+  return {308, {}, {}, {{"Location", path + "/"}}};
+}
 
 Reply frontPage() {
   return {200, "text/html; charset=utf-8", std::string(kFrontPage), {{"Cache-Control", "no-cache"}}};
@@ -144,7 +147,8 @@ Reply StaticFiles::serve(const Call& call) const {
   const fs::path file = fs::canonical(asked, failed);
   const bool there = !root_.empty() && !failed && isInside(root_, file);
   if (there && fs::is_regular_file(file, failed)) return replyWith(file, call);
-  if (there && !folder && fs::is_regular_file(file / "index.html", failed)) return redirectToFolder(call.path);
+  if (there && !folder && fs::is_regular_file(file / "index.html", failed))
+    return redirectToFolder(call.path);
   if (call.path == "/") return frontPage();
   throw notFound();
 }

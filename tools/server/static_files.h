@@ -9,8 +9,8 @@ namespace liangma::server {
 
 /// Files below a folder, as they are; beside `x`, `x.br` and `x.gz` may hold the same compressed.
 ///
-/// Names below `assets/` contain a hash of their content and may be kept for ever; everything else is asked for again
-/// each time, with an ETag.
+/// Names below `assets/` contain a hash of their content and may be kept for ever; everything else is asked
+/// for again each time, with an ETag.
 class StaticFiles {
  public:
   /// @param root  need not exist: then only the built-in front page is served

@@ -13,7 +13,7 @@ namespace liangma::server {
 struct TrustSnapshot {
   TrustList list;
   Bytes encoded;
-  std::vector<PublicKey> roots;             ///< those that were pinned
+  std::vector<PublicKey> roots;  ///< those that were pinned
 };
 
 /// The trust list that this server serves and decides by: the newest one in a file.
@@ -25,8 +25,8 @@ class TrustSource {
 
   std::shared_ptr<const TrustSnapshot> current() const;
 
-  /// Takes a list that was put in place meanwhile; keeps the old one, and says so in the log, where the new one is not
-  /// to be trusted or is older.
+  /// Takes a list that was put in place meanwhile; keeps the old one, and says so in the log, where the new
+  /// one is not to be trusted or is older.
   void refresh();
 
  private:

@@ -34,7 +34,8 @@ Status checkClaims(const CredentialClaims& claims) {
   if (claims.expiresAt - claims.issuedAt > kMaxCredentialSeconds) return Errc::TimeCredentialLife;
   if (!profile::isValid(claims.code)) return Error{Errc::CredentialClaimInvalid, "code"};
   for (const auto& [claim, value] : claims.identity)
-    if (!profile::isPlainText(value, kMaxIdentityBytes)) return Error{Errc::CredentialClaimInvalid, "identity"};
+    if (!profile::isPlainText(value, kMaxIdentityBytes))
+      return Error{Errc::CredentialClaimInvalid, "identity"};
   return success();
 }
 
@@ -45,8 +46,8 @@ Result<std::vector<Bytes>> makeDisclosures(const Identity& identity, Entropy& en
   std::vector<ByteArray<32>> hashes;
   for (const auto& [claim, value] : identity) {
     LIANGMA_TRY(const auto salt16, entropy.take<16>());
-    disclosures.push_back(sdcwt::makeDisclosure(salt16, cbor::Writer().text(value).take(),
-                                                static_cast<std::int64_t>(claim)));
+    disclosures.push_back(
+        sdcwt::makeDisclosure(salt16, cbor::Writer().text(value).take(), static_cast<std::int64_t>(claim)));
     hashes.push_back(sdcwt::blindedHash32(disclosures.back()));
   }
   std::sort(hashes.begin(), hashes.end());  // so that their order tells nothing
@@ -54,12 +55,12 @@ Result<std::vector<Bytes>> makeDisclosures(const Identity& identity, Entropy& en
   redacted.map(1).simple(sdcwt::kRedactedKeys).array(hashes.size());
   for (const auto& hash32 : hashes) redacted.bytes(hash32);
   LIANGMA_TRY(const auto salt16, entropy.take<16>());
-  disclosures.insert(disclosures.begin(),
-                     sdcwt::makeDisclosure(salt16, redacted.take(), profile::kIdentity));
+  disclosures.insert(disclosures.begin(), sdcwt::makeDisclosure(salt16, redacted.take(), profile::kIdentity));
   return disclosures;
 }
 
-Bytes encodePayload(const CredentialClaims& claims, std::string_view subject, const std::vector<Bytes>& disclosures) {
+Bytes encodePayload(const CredentialClaims& claims, std::string_view subject,
+                    const std::vector<Bytes>& disclosures) {
   cbor::Writer writer;
   writer.map(disclosures.empty() ? 6 : 7);
   writer.integer(profile::kIss).text(claims.issuer);
@@ -89,7 +90,8 @@ Bytes assemble(const Credential& credential, const std::vector<Bytes>& disclosur
 /// `cnf: {1: COSE_Key}`; absent is a thing for the verifier to name.
 Result<std::optional<PublicKey>> parseConfirmation(std::optional<Item> cnf) {
   if (!cnf) return std::optional<PublicKey>();
-  if (!cnf->is(Type::Map) || cnf->count() != 1 || !cnf->find(1)) return Error{Errc::CredentialClaimInvalid, "cnf"};
+  if (!cnf->is(Type::Map) || cnf->count() != 1 || !cnf->find(1))
+    return Error{Errc::CredentialClaimInvalid, "cnf"};
   LIANGMA_TRY(const auto key, cose::parseCoseKey(*cnf->find(1)));
   return std::optional(key);
 }
@@ -114,9 +116,11 @@ Result<Identity> parseIdentity(std::optional<Item> item) {
 Status parseClaims(Item claims, Credential& credential) {
   using namespace profile;
   if (!claims.is(Type::Map)) return Errc::CredentialShape;
-  if (!hasOnlyKeys(claims, {kIss, kSub, kExp, kIat, kCnf, kCode, kIdentity})) return Errc::CredentialClaimUnknown;
+  if (!hasOnlyKeys(claims, {kIss, kSub, kExp, kIat, kCnf, kCode, kIdentity}))
+    return Errc::CredentialClaimUnknown;
   const auto issuer = claims.find(kIss), subject = claims.find(kSub), code = claims.find(kCode);
-  if (!issuer || !subject || !claims.find(kExp) || !claims.find(kIat) || !code) return Errc::CredentialClaimMissing;
+  if (!issuer || !subject || !claims.find(kExp) || !claims.find(kIat) || !code)
+    return Errc::CredentialClaimMissing;
   if (!issuer->text() || !isPartyId(*issuer->text())) return Error{Errc::CredentialClaimInvalid, "iss"};
   if (!subject->text() || !isSubject(*subject->text())) return Error{Errc::CredentialClaimInvalid, "sub"};
   const auto expiresAt = readSeconds(claims.find(kExp)), issuedAt = readSeconds(claims.find(kIat));
@@ -131,9 +135,10 @@ Status parseClaims(Item claims, Credential& credential) {
   return success();
 }
 
-/// At the top level one hash may stand, the identity's.
+/// At the top level one hash may stand, the identity's; the identity itself never stands in the clear.
 Status checkRedactions(Item payload) {
   if (!payload.is(Type::Map)) return Errc::CredentialShape;
+  if (payload.find(profile::kIdentity)) return Error{Errc::CredentialClaimUnknown, "identity"};
   Item key = payload.first();
   for (std::size_t i = 0; i < payload.count(); ++i, key = key.next().next())
     if (key.isSimple(sdcwt::kRedactedKeys) && !key.next().isArray(1)) return Errc::CredentialShape;
@@ -159,7 +164,9 @@ std::size_t countCharacters(std::string_view text) {
 
 }  // namespace
 
-std::string_view colourId(Colour colour) { return kColourNames[static_cast<unsigned>(colour) & 3]; }
+std::string_view colourId(Colour colour) {
+  return kColourNames[static_cast<unsigned>(colour) & 3];
+}
 
 std::optional<Colour> colourFromId(std::string_view id) {
   for (unsigned i = 0; i < 4; ++i)
@@ -180,8 +187,8 @@ std::optional<IdentityClaim> identityClaimFromId(std::string_view id) {
 }
 
 bool LivePolicy::inRange() const {
-  return periodSeconds >= 1 && periodSeconds <= 60 && windowSeconds >= periodSeconds && windowSeconds <= 120 &&
-         futureSeconds <= 60;
+  return periodSeconds >= 1 && periodSeconds <= 60 && windowSeconds >= periodSeconds &&
+         windowSeconds <= 120 && futureSeconds <= 60;
 }
 
 std::string maskName(std::string_view fullName) {
@@ -206,7 +213,8 @@ Result<Bytes> issueCredential(const CredentialClaims& claims, const SigningKey& 
   credential.payload = encodePayload(claims, profile::subjectFrom(random6), disclosures);
   const auto signature64 = issuerKey.sign(cose::toBeSigned(credential.protectedHeader, credential.payload));
   credential.signature.assign(signature64.begin(), signature64.end());
-  if (assemble(credential, {}).size() + profile::kOpenLiveOverheadBytes > kMaxOpenLiveBytes) return Errc::MisuseTooLarge;
+  if (assemble(credential, {}).size() + profile::kOpenLiveOverheadBytes > kMaxOpenLiveBytes)
+    return Errc::MisuseTooLarge;
   return assemble(credential, disclosures);
 }
 

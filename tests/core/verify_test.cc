@@ -27,7 +27,9 @@ TEST_F(VerifyTest, AdmitsAGreenLiveCode) {
   EXPECT_TRUE(verdict.code->identity.empty());
 }
 
-TEST_F(VerifyTest, FitsVersion13) { EXPECT_LE(live.size(), 483u); }
+TEST_F(VerifyTest, FitsVersion13) {
+  EXPECT_LE(live.size(), 483u);
+}
 
 TEST_F(VerifyTest, RefusesScreenshotAfterWindow) {
   EXPECT_EQ(at(kNow + 80, live).decision, Decision::Admit);
@@ -43,7 +45,8 @@ TEST_F(VerifyTest, RefusesCodeFromTheFuture) {
 }
 
 TEST_F(VerifyTest, AdvisesInsteadOfAccusingWhenTheClockWasNeverConfirmed) {
-  const auto text = makeLiveCode(world.credential(), world.device, kNow + 60, ClockTrust::Unconfirmed).value();
+  const auto text =
+      makeLiveCode(world.credential(), world.device, kNow + 60, ClockTrust::Unconfirmed).value();
   EXPECT_LE(text.size(), 528u);
   EXPECT_EQ(at(kNow + 60, text).decision, Decision::Admit);
   EXPECT_EQ(errcId(at(kNow + 660, text).reason), "time.clock-suspect");

@@ -11,11 +11,13 @@ const maxRoundTripMs = 5000;
 const maxDriftMs = 2000;
 /** How far a device clock may have gone back before what was learnt from it is worthless. */
 const maxSetBackMs = 60_000;
+/** How often the time is kept, so that a device that was set back is noticed. */
+const keepEveryMs = 600_000;
 
 interface Learnt {
   /** Server's time minus the device's. */
   readonly offsetMs: number;
-  /** The server's time then. */
+  /** The latest time that was known to have come. */
   readonly atMs: number;
 }
 
@@ -50,7 +52,12 @@ export class TrustedClock {
 
   static async open(host: Host, store: SafeStore): Promise<TrustedClock> {
     const learnt = await store.getJson<Learnt>('clock');
-    return new TrustedClock(host, store, isLearnt(learnt) ? learnt : undefined);
+    const clock = new TrustedClock(host, store, isLearnt(learnt) ? learnt : undefined);
+    const nowMs = clock.#nowMs();
+    if (learnt && clock.#confirmed && nowMs > learnt.atMs + keepEveryMs) {
+      await clock.#keep(nowMs).catch(() => undefined); // the older one does, for now
+    }
+    return clock;
   }
 
   /** The time now; never fails. */
@@ -87,11 +94,15 @@ export class TrustedClock {
     this.#offsetMs = serverMs - this.#anchor.deviceMs;
     this.#confirmed = true;
     try {
-      await this.#store.commit({ clock: toJson({ offsetMs: this.#offsetMs, atMs: serverMs } satisfies Learnt) });
+      await this.#keep(serverMs);
     } catch {
       return failure('storage.failed');
     }
     return success(this.state());
+  }
+
+  #keep(atMs: number): Promise<void> {
+    return this.#store.commit({ clock: toJson({ offsetMs: this.#offsetMs, atMs } satisfies Learnt) });
   }
 
   #noticeSleep(): void {

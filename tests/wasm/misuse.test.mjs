@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The embedding program's own mistakes throw, and name the argument.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Authority, t0 } from './support/authority.mjs';
+import { draw, nodeHost, sdk, valueOf } from './support/sdk.mjs';
+
+const authority = new Authority();
+const wallet = await sdk.loadWallet(nodeHost());
+const other = await sdk.loadWallet(nodeHost());
+const key = valueOf(wallet.DeviceKey.generate(draw(32)));
+const credential = valueOf(wallet.Credential.parse(authority.issue(key.publicKey())));
+const trust = valueOf(wallet.Trust.open(authority.list, authority.roots, 0, t0));
+
+const mistakes = {
+  'entropy must be a Uint8Array': () => wallet.DeviceKey.generate([1, 2, 3]),
+  'entropy must be a Uint8Array ': () => wallet.DeviceKey.generate('x'.repeat(32)),
+  'pin must be a string': () => wallet.DeviceKey.openPin(draw(10), 2580),
+  'roots[1] must be a Uint8Array': () => wallet.Trust.open(authority.list, [draw(32), null], 0, t0),
+  'roots must be an array': () => wallet.Trust.open(authority.list, draw(32), 0, t0),
+  'now must be a number': () => wallet.Trust.open(authority.list, authority.roots, 0, '1'),
+  'clockConfirmed must be a boolean': () => wallet.makeLiveCode(credential, key, t0),
+  'credential must be a handle of this module that was not deleted': () => wallet.makeLiveCode({}, key, t0, true),
+  'deviceKey must be a handle of this module that was not deleted': () =>
+    wallet.makeLiveCode(credential, valueOf(other.DeviceKey.generate(draw(32))), t0, true),
+  'context must be an object': () => wallet.verify('LM1:'),
+  'context.trust must be a handle of this module that was not deleted': () => wallet.verify('', { trust: credential.info, now: t0 }),
+  'context.challenge.nonce must be a Uint8Array': () =>
+    wallet.verify('', { trust, now: t0, challenge: { verifier: 'x', nonce: '00', wanted: [] } }),
+  'text must be a string': () => wallet.makeQrSymbol(undefined),
+};
+
+for (const [message, mistake] of Object.entries(mistakes)) {
+  test(message, () => assert.throws(mistake, { name: 'TypeError', message: message.trim() }));
+}
+
+test('numbers out of range are RangeErrors', () => {
+  for (const now of [-1, 1.5, NaN, Infinity, 2 ** 53]) {
+    assert.throws(() => wallet.makeLiveCode(credential, key, now, true), { name: 'RangeError', message: /^now / });
+  }
+});
+
+test('a deleted handle throws, deleting twice does not', () => {
+  const gone = valueOf(wallet.DeviceKey.generate(draw(32)));
+  gone.delete();
+  gone.delete();
+  assert.throws(() => wallet.makeLiveCode(credential, gone, t0, true), { name: 'TypeError', message: /^deviceKey / });
+  assert.throws(() => gone.publicKey());
+});
+
+test('what a function gives out is the caller’s own', () => {
+  const first = key.publicKey();
+  first.fill(0);
+  assert.notDeepEqual(key.publicKey(), first);
+  const bytes = draw(32);
+  const made = valueOf(wallet.DeviceKey.generate(bytes));
+  const before = made.publicKey();
+  bytes.fill(1);
+  assert.deepEqual(made.publicKey(), before);
+});

@@ -17,6 +17,7 @@ export const scannerStyles = [
       background: #0d1311;
       color: #fff;
     }
+    .view:not([data-state='on'], [data-state='starting']) { aspect-ratio: auto; min-height: 14rem; }
     video { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
     .frame { position: absolute; inset: 12%; }
     .frame i { position: absolute; width: 18%; aspect-ratio: 1; border: 0 solid #fff; filter: drop-shadow(0 0 2px #000); }

@@ -13,10 +13,9 @@ function reasonOf(t: Translate, verdict: Verdict): string {
   return errorLines(t, verdict.reason)[0];
 }
 
-/** The advice's own text; where it has none, what the reason says to do. */
+/** What to do; nothing where there is nothing but to let the person in. */
 function adviceOf(t: Translate, verdict: Verdict): string {
-  const text = verdict.advice ? t(verdict.advice) : '';
-  return text && text !== verdict.advice ? text : errorLines(t, verdict.reason)[1];
+  return verdict.advice ? t(verdict.advice) : '';
 }
 
 function renderPerson(t: Translate, { code }: Verdict): TemplateResult | typeof nothing {
@@ -52,17 +51,17 @@ export function renderDocked(t: Translate, { verdict }: Result): TemplateResult 
   </section>`;
 }
 
-/** The answers before. */
+/** The answers before the last one. */
 export function renderResults(t: Translate, locale: string, results: readonly Result[], clear: () => void): TemplateResult {
+  if (results.length === 0) return html`<p class="soft">${t('gate.results-empty')}</p>`;
   return html`<section class="stack results" aria-labelledby="results">
     <div class="bar">
       <h2 id="results">${t('gate.results')}</h2>
       <span class="space"></span>
-      ${results.length > 0 ? html`<button class="button plain" @click=${clear}>${t('gate.results-clear')}</button>` : nothing}
+      <button class="button plain" @click=${clear}>${t('gate.results-clear')}</button>
     </div>
-    ${results.length === 0 ? html`<p class="soft">${t('gate.results-empty')}</p>` : nothing}
     <ol class="list">
-      ${results.map((result) => renderResult(t, locale, result))}
+      ${results.slice(1).map((result) => renderResult(t, locale, result))}
     </ol>
   </section>`;
 }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server is down: codes are shown and checked all the same.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Device } from './support/browser.mjs';
+import { pasteText } from './support/clinic.mjs';
+import { readWithZxing } from './support/decode.mjs';
+import { DemoServer } from './support/server.mjs';
+import { codeShown, enrol } from './support/wallet.mjs';
+
+/** Until the page's service worker holds all that the page needs. */
+async function keptForOffline(page) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+}
+
+describe('without a server', () => {
+  let server, resident, guard, wallet, gate;
+
+  before(async () => {
+    server = await new DemoServer().start();
+    resident = await Device.start();
+    guard = await Device.start();
+    wallet = await enrol(resident, server, '张*丰');
+    gate = await guard.page();
+    await gate.goto(`${server.origin}/gate/`);
+    await gate.getByRole('button', { name: '一般场所' }).waitFor();
+    await keptForOffline(wallet);
+    await keptForOffline(gate);
+    await server.stop();
+  });
+  after(async () => {
+    await resident?.stop();
+    await guard?.stop();
+    await server?.remove();
+  });
+
+  test('the wallet opens straight on a live code and says that it is offline', async () => {
+    await wallet.reload();
+    await codeShown(wallet);
+    await wallet.getByText('没有网络。亮码和验码照常可用。').waitFor();
+  });
+
+  test('the gate opens, and admits by a picture read with its own reader', async () => {
+    await gate.reload();
+    await gate.getByRole('button', { name: '一般场所' }).click();
+    await gate.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: await wallet.screenshot() });
+    await gate.locator('.answer[data-decision=admit]').waitFor();
+    assert.match(await gate.locator('.trust').innerText(), /信任数据：刚刚更新/);
+    await gate.locator('.answer').waitFor({ state: 'detached' });
+  });
+
+  test('what needs the server says so in words, and works when it is back', async () => {
+    await wallet.getByRole('button', { name: '添加家人' }).click();
+    await wallet.getByLabel('领码号').fill('ANY-TICKET');
+    await wallet.getByRole('button', { name: '领取', exact: true }).click();
+    await wallet.getByText('连不上服务器。').waitFor();
+    await server.start();
+    await wallet.getByLabel('领码号').fill('NO-SUCH-TICKET');
+    await wallet.getByRole('button', { name: '领取', exact: true }).click();
+    await wallet.getByText('没有这个领码号。').waitFor();
+    await wallet.getByLabel('领码号').fill(await server.ticketOf('李*'));
+    await wallet.getByRole('button', { name: '领取', exact: true }).click();
+    await codeShown(wallet);
+    assert.equal(await wallet.getByRole('tab').count(), 2);
+  });
+
+  test('a renewed code is shown after a reload', async () => {
+    await wallet.reload();
+    await codeShown(wallet);
+    assert.match(await readWithZxing(await wallet.screenshot()), /^LM1:/);
+    resident.assertClean(server.origin);
+    guard.assertClean(server.origin);
+  });
+});

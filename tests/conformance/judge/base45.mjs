@@ -23,8 +23,8 @@ export function toBase45(bytes) {
 /** The bytes of a Base45 text; refuses with `base45.*`. */
 export function fromBase45(text) {
   const digits = Array.from(text, (character) => ALPHABET.indexOf(character));
-  need(!digits.includes(-1), 'base45.character');
   need(digits.length % 3 !== 1, 'base45.length');
+  need(!digits.includes(-1), 'base45.character');
   const bytes = [];
   for (let i = 0; i < digits.length; i += 3) {
     const [a, b, c] = digits.slice(i, i + 3);
@@ -40,7 +40,7 @@ function kindOf(text) {
   const prefix = Object.keys(KINDS).find((candidate) => text.startsWith(candidate));
   if (prefix) return [KINDS[prefix], text.slice(prefix.length)];
   if (/^LM[RSP]?[2-9]:/.test(text)) refuse('format.version-unsupported');
-  if (/^(HC1:|NL2:|shc:\/|https?:\/\/)/i.test(text)) refuse('format.other-system');
+  if (/^(HC1:|NL2:|shc:\/|[hH][tT]{2}[pP][sS]?:\/\/)/.test(text)) refuse('format.other-system');
   return refuse('format.prefix-unknown');
 }
 

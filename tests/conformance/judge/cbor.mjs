@@ -56,8 +56,9 @@ export function encode(value) {
   if (value instanceof Simple) return value.number < 24 ? head(7, value.number) : Uint8Array.of(0xf8, value.number);
   if (Array.isArray(value)) return concat(head(4, value.length), ...value.map(encode));
   if (value instanceof Map) return encodeMap(value);
-  const wide = typeof value === 'number' && Number.isInteger(value) && Math.abs(value) > 0x7fffffff;
-  return Uint8Array.from(leafWriter.encode(wide ? BigInt(value) : value));
+  const wide = typeof value === 'bigint' || (Number.isInteger(value) && Math.abs(value) > 0x7fffffff);
+  if (wide) return value < 0 ? head(1, -1n - BigInt(value)) : head(0, value); // cbor-x would write a float
+  return Uint8Array.from(leafWriter.encode(value));
 }
 
 function encodeMap(map) {
@@ -70,7 +71,7 @@ function encodeMap(map) {
 export function decode(bytes, limit = MAX_BYTES) {
   need(bytes.length <= limit, 'cbor.too-large');
   const cursor = { bytes, at: 0 };
-  const value = readItem(cursor, 0);
+  const value = readItem(cursor, 1);
   need(cursor.at === bytes.length, 'cbor.trailing-bytes');
   return value;
 }
@@ -96,7 +97,7 @@ function readHead(cursor) {
 function readItem(cursor, depth) {
   const start = cursor.at;
   const { major, info, argument } = readHead(cursor);
-  if (major >= 4 && major <= 6) need(depth < MAX_DEPTH, 'cbor.too-deep');
+  need(depth <= MAX_DEPTH, 'cbor.too-deep');
   if (major === 4) return readArray(cursor, argument, depth + 1);
   if (major === 5) return readMap(cursor, argument, depth + 1);
   if (major === 6) return new Tag(narrow(argument), readItem(cursor, depth + 1));

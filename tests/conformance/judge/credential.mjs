@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The credential, its identity and its disclosures (SPEC.md 4), as a reader sees them.
 import { sha256 } from '@noble/hashes/sha2';
-import { REDACTED, decode, encode } from './cbor.mjs';
+import { REDACTED, Tag, decode, encode } from './cbor.mjs';
 import { checkHeaders, checkSignatureSize, isBytes, readCoseKey, readSign1 } from './cose.mjs';
 import { need } from './refusal.mjs';
-import { isInt, isListOf, isPartyId, isPlain, isRegion, isSeconds, isText } from './shape.mjs';
+import { isInt, isListOf, isPartyId, isPlain, isRegion, isSeconds, isSub } from './shape.mjs';
 
 export const CODE = -65537;
 export const IDENTITY = -65538;
@@ -30,7 +30,7 @@ function readClaims(map) {
   need([...map.keys()].every((key) => known.includes(key)), 'credential.claim-unknown');
   need([1, 2, 4, 6, CODE].every((key) => map.has(key)), 'credential.claim-missing');
   const claims = { iss: map.get(1), sub: map.get(2), exp: map.get(4), iat: map.get(6), hash };
-  need(isPartyId(claims.iss) && isText(claims.sub, 8), 'credential.claim-invalid', 'iss, sub');
+  need(isPartyId(claims.iss) && isSub(claims.sub), 'credential.claim-invalid', 'iss, sub');
   need(isSeconds(claims.exp) && isSeconds(claims.iat) && claims.iat < claims.exp, 'credential.claim-invalid', 'times');
   return { ...claims, deviceKey: map.has(8) ? readConfirmation(map.get(8)) : null, code: readCode(map.get(CODE), claims.iss) };
 }
@@ -38,19 +38,20 @@ function readClaims(map) {
 function readTopHash(map) {
   if (!map.has(REDACTED)) return null;
   const hashes = map.get(REDACTED);
-  need(isListOf(hashes, (hash) => isBytes(hash, 32), 1), 'disclosure.shape', 'hashes');
-  need(hashes.length === 1, 'credential.shape', 'hashes');
+  need(Array.isArray(hashes) && hashes.length === 1, 'credential.shape', 'hashes');
+  need(isBytes(hashes[0], 32), 'disclosure.shape', 'hash');
   return hashes[0];
 }
 
 function readConfirmation(map) {
-  need(map instanceof Map && map.size === 1 && map.has(1), 'cose.key-shape', 'cnf');
+  need(map instanceof Map && map.size === 1 && map.has(1), 'credential.claim-invalid', 'cnf');
   return readCoseKey(map.get(1));
 }
 
 /** Reads `code`; the region is the issuer's id where it is left out. */
 export function readCode(map, iss) {
   need(map instanceof Map, 'credential.claim-invalid', 'code');
+  need(!map.has(REDACTED) && ![...map.values()].some(isRedactedElement), 'disclosure.shape', 'hash out of place');
   need([...map.keys()].every((key) => isInt(key, 1, 6)), 'credential.claim-unknown', 'code');
   need([1, 3, 4, 5].every((key) => map.has(key)), 'credential.claim-missing', 'code');
   const good = isInt(map.get(1), 0, 3)
@@ -64,6 +65,7 @@ export function readCode(map, iss) {
   return { colour, region: map.get(2) ?? iss, name, tail, statusIndex, live: map.get(6) ?? null };
 }
 
+const isRedactedElement = (value) => value instanceof Tag && value.number === 60;
 const isPolicy = (value) =>
   Array.isArray(value) && value.length === 2 && isInt(value[0], 1, 60) && isInt(value[1], value[0], 120);
 
@@ -86,6 +88,7 @@ function readDisclosures(unprotected, topHash) {
 function readDisclosure(bytes) {
   const item = decode(bytes);
   need(isListOf(item, () => true, 1, 3) && isBytes(item[0], 16), 'disclosure.shape');
+  need(item.length < 3 || Number.isInteger(item[2]) || typeof item[2] === 'string', 'disclosure.shape', 'key');
   return item;
 }
 
@@ -93,8 +96,8 @@ function redeem(open, hash) {
   const key = Buffer.from(hash).toString('hex');
   const item = open.get(key);
   open.delete(key);
-  if (item) need(item.length === 3, 'disclosure.shape', 'not of a claim');
-  return item;
+  if (item) need(item.length !== 2, 'disclosure.shape', 'not of a claim');
+  return item?.length === 3 ? item : null; // [salt] is a decoy
 }
 
 function redeemIdentity(open, topHash) {
@@ -105,8 +108,8 @@ function redeemIdentity(open, topHash) {
   need(value instanceof Map && value.size === 1 && value.has(REDACTED), 'disclosure.shape', 'identity');
   const hashes = value.get(REDACTED);
   need(isListOf(hashes, (hash) => isBytes(hash, 32), 1, 8), 'disclosure.shape', 'identity hashes');
-  const distinct = new Set([topHash, ...hashes].map((hash) => Buffer.from(hash).toString('hex')));
-  need(distinct.size === hashes.length + 1, 'disclosure.duplicate', 'hash twice');
+  const places = hashes.map((hash) => Buffer.from(hash).toString('hex'));
+  need([...open.keys()].every((hash) => places.indexOf(hash) === places.lastIndexOf(hash)), 'disclosure.duplicate', 'hash twice');
   return redeemMembers(open, hashes);
 }
 

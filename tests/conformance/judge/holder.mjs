@@ -11,7 +11,7 @@ import { IDENTITY, SD_CLAIMS } from './credential.mjs';
 import { KEY_PROOF_TYP } from './issuer.mjs';
 import { need } from './refusal.mjs';
 import { readText, writeText } from './base45.mjs';
-import { isInt, isKeyword, isListOf, isNonce, isPartyId, isRecord, isSeconds, isUrl } from './shape.mjs';
+import { isInt, isKeyword, isListOf, isNonce, isPartyId, isRecord, isSeconds, isText } from './shape.mjs';
 import { checkInForce, keyInForce } from './trust.mjs';
 
 export const LIVE_TYP = 294;
@@ -49,7 +49,7 @@ export function proveKey(seed, { id, nonce, now }) {
   return encode(sign1(new Map([[ALG, ED25519], [TYP, KEY_PROOF_TYP]]), new Map(), payload, seed));
 }
 
-const isAsked = (value) => isRecord(value, { 1: isKeyword, 2: isWanted }, { 3: isUrl });
+const isAsked = (value) => isRecord(value, { 1: isKeyword, 2: isWanted }, { 3: (url) => isText(url, 1, 512) });
 const isWanted = (value) =>
   isListOf(value, (key, i) => isInt(key, 1, 8) && (i === 0 || value[i - 1] < key), 0, 8);
 
@@ -74,9 +74,9 @@ function checkMaker(token, trust, { id, iat, exp, now, url }) {
   const key = keyInForce(verifier.keys, token.header.get(KID), iat);
   need(key.known && key.key32, 'verifier.key-not-in-force');
   checkSignature(token, key.key32, 'verifier.signature-bad');
+  need(url === undefined || verifier.endpoints.includes(url), 'verifier.unknown', 'address');
   need(now < exp, 'time.request-expired');
   need(iat - now <= REQUEST_FUTURE, 'time.request-future');
-  need(url === undefined || verifier.endpoints.includes(url), 'verifier.unknown', 'address');
 }
 
 /** Answers a request that {@link readRequest} took; returns the bytes of the live code. */

@@ -10,6 +10,7 @@ export const isText = (value, min, max = min) =>
 export const isInt = (value, min, max) => Number.isInteger(value) && value >= min && value <= max;
 export const isSeconds = (value) => isInt(value, 0, Number.MAX_SAFE_INTEGER);
 export const isPartyId = (value) => typeof value === 'string' && /^[A-Za-z0-9._-]{1,16}$/.test(value);
+export const isSub = (value) => typeof value === 'string' && /^[A-Za-z0-9_-]{8}$/.test(value);
 export const isKeyword = (value) => typeof value === 'string' && /^[a-z0-9:-]{1,32}$/.test(value);
 export const isRegion = (value) => typeof value === 'string' && /^[0-9]{6}$/.test(value);
 export const isNonce = (value) => isBytes(value, 16, 32);

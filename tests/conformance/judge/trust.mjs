@@ -38,7 +38,7 @@ export function acceptList(bytes, { roots, version = 0 }, now) {
   const signed = (root) => known.some((entry) => equal(entry.key32, root));
   need(list.roots.every(signed), 'trust.rotation-incomplete');
   need(BigInt(list.version) >= BigInt(version), 'trust.rolled-back');
-  need(now < list.exp, 'trust.expired');
+  checkInForce(list, now);
   return list;
 }
 
@@ -61,7 +61,7 @@ export function keyInForce(keys, kid, at) {
 /** Whether an issuer may speak for a region. */
 export function speaksFor(issuer, region) {
   const codes = issuer.regions.length ? issuer.regions : [issuer.id];
-  return codes.some((code) => region.startsWith(code.replace(/(00)+$/, '')));
+  return codes.some((code) => code === region || (isRegion(code) && code !== '000000' && region.startsWith(code.replace(/(00)+$/, ''))));
 }
 
 function readList(bytes) {
@@ -69,7 +69,8 @@ function readList(bytes) {
   need(item instanceof Tag && item.number === 98 && Array.isArray(item.value) && item.value.length === 4, 'cose.shape');
   const [body, unprotected, payload, entries] = item.value;
   need(isBytes(body, 0, Infinity) && unprotected instanceof Map && isBytes(payload, 0, Infinity), 'cose.shape');
-  need(isListOf(entries, isEntry, 1, 8), 'cose.shape', 'signatures');
+  need(isListOf(entries, isEntry), 'cose.shape', 'signatures');
+  need(entries.length <= 8, 'trust.shape', 'signatures');
   checkBody(decode(body), unprotected);
   const signatures = entries.map((entry) => readEntry(entry, body, payload));
   return { ...readContent(decode(payload, MAX_BYTES)), signatures };
@@ -93,13 +94,15 @@ function readEntry([bytes, unprotected, signature64], body, payload) {
   return { kid: header.get(KID), signature64, message: signedBytes(body, bytes, payload) };
 }
 
+const isTag = (value) => typeof value === 'string' && /^[A-Za-z0-9-]{1,35}$/.test(value);
 const isNames = (value) =>
-  value instanceof Map && [...value].every(([tag, name]) => typeof tag === 'string' && isPlain(name, 120));
+  value instanceof Map && [...value].every(([tag, name]) => isTag(tag) && isPlain(name, 120));
 const isDated = (value) =>
-  Array.isArray(value) && value.length === 3 && isBytes(value[0], 32) && isSeconds(value[1]) && isSeconds(value[2]);
+  Array.isArray(value) && value.length === 3 && isBytes(value[0], 32) && isSeconds(value[1]) && isSeconds(value[2])
+  && value[1] < value[2];
 const isKeys = (value) => isListOf(value, isDated, 1, 16);
 const isPolicy = (value) => Array.isArray(value) && value.length === 3 && isInt(value[0], 1, 60)
-  && isInt(value[1], value[0], 120) && isInt(value[2], 0, 120);
+  && isInt(value[1], value[0], 120) && isInt(value[2], 0, 60);
 const isIssuer = (value) => isRecord(value, { 1: isPartyId, 2: isNames, 3: isKeys, 5: isPolicy,
   6: (list) => isListOf(list, isRegion) }, { 4: isUrl });
 const isVerifier = (value) => isRecord(value, { 1: isPartyId, 2: isNames, 3: isKeys, 4: isKeyword,
@@ -114,6 +117,7 @@ const isContent = (value) => isRecord(value, { 1: isVersion, 2: (list) => isList
 
 function readContent(map) {
   need(isRecord(map, { 4: isSeconds, 6: isSeconds, [CONTENT]: isContent }), 'trust.shape');
+  need(map.get(6) < map.get(4), 'trust.shape', 'times');
   const [version, roots, issuers, verifiers, scenes] = [1, 2, 3, 4, 5].map((key) => map.get(CONTENT).get(key));
   const byId = (list, read) => new Map(list.map((entry) => [entry.get(1), read(entry)]));
   return { exp: map.get(4), iat: map.get(6), version, roots, issuers: byId(issuers, readIssuer),

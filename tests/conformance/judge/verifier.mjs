@@ -8,7 +8,7 @@ import { CODE, CREDENTIAL_TYP, readCode, readCredential } from './credential.mjs
 import { ASKED, LIVE_TYP, REQUEST_TYP, UNCONFIRMED } from './holder.mjs';
 import { PAPER_TYP, issuerHeader } from './issuer.mjs';
 import { Refusal, need } from './refusal.mjs';
-import { isNonce, isPartyId, isRecord, isSeconds, isText } from './shape.mjs';
+import { isNonce, isPartyId, isRecord, isSeconds, isSub } from './shape.mjs';
 import { checkInForce, keyInForce, speaksFor } from './trust.mjs';
 
 const DAY = 86400;
@@ -33,7 +33,7 @@ export function makeRequest({ id, iat, exp, nonce, purpose, wanted, url }, seed)
  */
 export function verifyText(text, options) {
   return judged(() => {
-    const { kind, bytes } = readText(text, options.expected ? ['live'] : ['live', 'paper']);
+    const { kind, bytes } = readText(text, ['live', 'paper']);
     return kind === 'paper' ? checkPaper(bytes, options) : checkLive(bytes, options);
   });
 }
@@ -53,12 +53,13 @@ function judged(step) {
 function checkLive(bytes, { trust, now, scene, expected = null, seen = null }) {
   const live = readLive(bytes);
   const { credential } = live;
-  const issuer = checkIssuer(credential, trust, now);
+  checkInForce(trust, now);
+  const rules = sceneOf(trust, scene);
+  const issuer = checkIssuer(credential, trust);
   checkTimes(credential, now, issuer.live[2], DAY);
   need(credential.deviceKey, 'holder.key-missing');
   checkSignature(live.token, credential.deviceKey, 'holder.signature-bad');
   checkAudience(live, expected);
-  const rules = sceneOf(trust, scene);
   const window = Math.min(credential.code.live?.[1] ?? issuer.live[1], rules.window);
   checkWindow(live, { window, future: issuer.live[2] }, now);
   checkReplay(live, window, seen, now);
@@ -69,6 +70,7 @@ function checkLive(bytes, { trust, now, scene, expected = null, seen = null }) {
 export function readLive(bytes) {
   const token = readSign1(decode(bytes));
   need(token.header.get(16) !== CREDENTIAL_TYP, 'holder.signature-missing', 'bare credential');
+  need(token.header.get(16) !== PAPER_TYP, 'format.wrong-kind', 'paper');
   checkHeaders(token, { typ: LIVE_TYP, also: [13] });
   need(token.signature.length > 0, 'holder.signature-missing', 'empty');
   checkSignatureSize(token);
@@ -79,8 +81,7 @@ export function readLive(bytes) {
   return { token, credential, aud: map.get(3), iat: map.get(6), nonce: map.get(39), unconfirmed: map.has(UNCONFIRMED) };
 }
 
-function checkIssuer({ token, iss, iat, kid, code }, trust, now) {
-  checkInForce(trust, now);
+function checkIssuer({ token, iss, iat, kid, code }, trust) {
   const issuer = trust.issuers.get(iss);
   need(issuer, 'issuer.unknown');
   const key = keyInForce(issuer.keys, kid, iat);
@@ -100,7 +101,7 @@ function checkTimes({ iat, exp }, now, future, life) {
 function checkAudience({ aud, nonce, credential }, expected) {
   need(aud === (expected ? expected.id : '*'), 'audience.mismatch');
   if (!expected) {
-    need(nonce === undefined, 'nonce.mismatch', 'open display');
+    need(nonce === undefined, 'audience.mismatch', 'an answer');
     need(credential.disclosures.length === 0, 'disclosure.unasked');
     return;
   }
@@ -139,12 +140,13 @@ function decide(rules, assurance, facts) {
   return { verdict, reason: `colour.${COLOURS[colour]}`, assurance: assurance === 3 ? 'challenge' : 'time', ...facts };
 }
 
-function checkPaper(bytes, { trust, now, scene }) {
+function checkPaper(bytes, { trust, now, scene, expected }) {
   const paper = readPaper(bytes);
-  const issuer = checkIssuer(paper, trust, now);
-  checkTimes(paper, now, issuer.live[2], 14 * DAY);
+  checkInForce(trust, now);
   const rules = sceneOf(trust, scene);
-  need(rules.required < 3, 'assurance.challenge-required');
+  const issuer = checkIssuer(paper, trust);
+  checkTimes(paper, now, issuer.live[2], 14 * DAY);
+  need(!expected && rules.required < 3, 'assurance.challenge-required');
   const refused = rules.byColour[paper.code.colour] === 2;
   const facts = { assurance: 'paper', code: paper.code, identity: null, ageSeconds: null };
   return refused ? { verdict: 'refuse', reason: `colour.${COLOURS[paper.code.colour]}`, ...facts }
@@ -157,8 +159,8 @@ export function readPaper(bytes) {
   checkHeaders(token, { typ: PAPER_TYP, kid: true });
   checkSignatureSize(token);
   const map = decode(token.payload);
-  need(isRecord(map, { 1: isPartyId, 2: (sub) => isText(sub, 8), 4: isSeconds, 6: isSeconds,
-    [CODE]: (code) => code instanceof Map && !code.has(6) }), 'paper.shape');
+  need(isRecord(map, { 1: isPartyId, 2: isSub, 4: isSeconds, 6: isSeconds,
+    [CODE]: (code) => !(code instanceof Map && code.has(6)) }), 'paper.shape');
   const [iss, exp, iat] = [1, 4, 6].map((key) => map.get(key));
   need(iat < exp, 'paper.shape', 'times');
   return { token, kid: token.header.get(4), iss, exp, iat, code: readCode(map.get(CODE), iss) };

@@ -43,7 +43,7 @@ export function verifies(signature, message, key32) {
   if (signature.length !== 64 || s >= order || !key || key.isSmallOrder()) return false;
   const r = signature.slice(0, 32);
   const k = littleEndian(sha512(concat(r, key32, message))) % order;
-  return equal(times(ed.Point.BASE, s).subtract(times(key, k)).toRawBytes(), r);
+  return equal(times(ed.Point.BASE, s).add(times(key, k).negate()).toRawBytes(), r);
 }
 
 function pointOf(key32) {

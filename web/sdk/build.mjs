@@ -97,7 +97,12 @@ async function buildWx() {
     target: 'es2018',
     plugins: [glue('wx', '.js'), catalogs],
   });
-  writeFileSync(join(dist, 'wx/package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** Both CommonJS folders have a copy of the types, so that TypeScript reads them as CommonJS too. */
+function markCommonJs(folder) {
+  writeFileSync(join(dist, folder, 'package.json'), '{ "type": "commonjs" }\n');
+  cpSync(join(dist, 'types'), join(dist, folder, 'types'), { recursive: true });
 }
 
 function copyFiles() {
@@ -129,4 +134,6 @@ for (const file of wasmFiles) {
 rmSync(dist, { recursive: true, force: true });
 buildTypes();
 await Promise.all([buildEsm(), buildCjs(), buildWx()]);
+markCommonJs('cjs');
+markCommonJs('wx');
 copyFiles();

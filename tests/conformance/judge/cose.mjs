@@ -35,7 +35,7 @@ export function readCoseKey(map) {
 const littleEndian = (bytes) => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
 const times = (point, scalar) => (scalar === 0n ? ed.Point.ZERO : point.multiply(scalar, false));
 
-/** Whether an Ed25519 signature holds: S below the order, no key of small order, and R = [S]B - [k]A byte for byte. */
+/** Whether an Ed25519 signature holds: S below the order, neither key nor R of small order, and R = [S]B - [k]A byte for byte. */
 export function verifies(signature, message, key32) {
   const s = littleEndian(signature.slice(32));
   const order = ed.CURVE.n;
@@ -43,7 +43,8 @@ export function verifies(signature, message, key32) {
   if (signature.length !== 64 || s >= order || !key || key.isSmallOrder()) return false;
   const r = signature.slice(0, 32);
   const k = littleEndian(sha512(concat(r, key32, message))) % order;
-  return equal(times(ed.Point.BASE, s).add(times(key, k).negate()).toRawBytes(), r);
+  const sum = times(ed.Point.BASE, s).add(times(key, k).negate());
+  return !sum.isSmallOrder() && equal(sum.toRawBytes(), r);
 }
 
 function pointOf(key32) {

@@ -88,7 +88,7 @@ function readDisclosures(unprotected, topHash) {
 function readDisclosure(bytes) {
   const item = decode(bytes);
   need(isListOf(item, () => true, 1, 3) && isBytes(item[0], 16), 'disclosure.shape');
-  need(item.length < 3 || Number.isInteger(item[2]) || typeof item[2] === 'string', 'disclosure.shape', 'key');
+  need(item.length < 3 || ['number', 'bigint', 'string'].includes(typeof item[2]), 'disclosure.shape', 'key');
   return item;
 }
 
@@ -105,7 +105,8 @@ function redeemIdentity(open, topHash) {
   if (!item) return null;
   const [, value, key] = item;
   need(key === IDENTITY, [1, 2, 4, 6, 8, CODE].includes(key) ? 'disclosure.duplicate' : 'credential.claim-unknown');
-  need(value instanceof Map && value.size === 1 && value.has(REDACTED), 'disclosure.shape', 'identity');
+  need(value instanceof Map && value.has(REDACTED), 'disclosure.shape', 'identity');
+  need(value.size === 1, 'credential.claim-unknown', 'identity');
   const hashes = value.get(REDACTED);
   need(isListOf(hashes, (hash) => isBytes(hash, 32), 1, 8), 'disclosure.shape', 'identity hashes');
   const places = hashes.map((hash) => Buffer.from(hash).toString('hex'));

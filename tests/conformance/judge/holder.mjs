@@ -11,7 +11,7 @@ import { IDENTITY, SD_CLAIMS } from './credential.mjs';
 import { KEY_PROOF_TYP } from './issuer.mjs';
 import { need } from './refusal.mjs';
 import { readText, writeText } from './base45.mjs';
-import { isInt, isKeyword, isListOf, isNonce, isPartyId, isRecord, isSeconds, isText } from './shape.mjs';
+import { isInt, isKeyword, isListOf, isNonce, isPartyId, isPlain, isRecord, isSeconds } from './shape.mjs';
 import { checkInForce, keyInForce } from './trust.mjs';
 
 export const LIVE_TYP = 294;
@@ -49,7 +49,7 @@ export function proveKey(seed, { id, nonce, now }) {
   return encode(sign1(new Map([[ALG, ED25519], [TYP, KEY_PROOF_TYP]]), new Map(), payload, seed));
 }
 
-const isAsked = (value) => isRecord(value, { 1: isKeyword, 2: isWanted }, { 3: (url) => isText(url, 1, 512) });
+const isAsked = (value) => isRecord(value, { 1: isKeyword, 2: isWanted }, { 3: (url) => isPlain(url, 512) });
 const isWanted = (value) =>
   isListOf(value, (key, i) => isInt(key, 1, 8) && (i === 0 || value[i - 1] < key), 0, 8);
 

@@ -81,7 +81,6 @@ const isEntry = (entry) =>
 
 function checkBody(header, unprotected) {
   need(header instanceof Map, 'cose.shape');
-  need(header.has(TYP), 'cose.header-unknown');
   need(header.get(TYP) === TRUST_TYP, 'cose.type-wrong');
   need(header.size === 1 && unprotected.size === 0, 'cose.header-unknown');
 }

@@ -57,9 +57,10 @@ endfunction()
 #   liangma_wasm_module(name SOURCES files... LIBRARIES targets...)
 function(liangma_wasm_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
-  add_library(${name}-bindings OBJECT ${arg_SOURCES})
+  add_library(${name}-bindings OBJECT ${arg_SOURCES} "${LIANGMA_WASM_FOLDER}/embind_seam.cc")
   liangma_own_target(${name}-bindings)
   liangma_no_exceptions(${name}-bindings)
+  set_source_files_properties("${LIANGMA_WASM_FOLDER}/embind_seam.cc" PROPERTIES COMPILE_OPTIONS -fno-builtin)
   target_compile_options(${name}-bindings PRIVATE -Wno-undef)
   target_compile_definitions(${name}-bindings PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
   target_include_directories(${name}-bindings PRIVATE core)
@@ -67,4 +68,13 @@ function(liangma_wasm_module name)
   foreach(lane web wx js)
     liangma_link_lane(${name} ${lane} "${arg_LIBRARIES}")
   endforeach()
+endfunction()
+
+# Links a program that Node runs as it would run a native one: real files, real environment, real exit code.
+function(liangma_wasm_program target)
+  target_link_options(${target} PRIVATE
+    -O2 -flto "SHELL:--pre-js ${PROJECT_SOURCE_DIR}/tests/wasm/support/program_pre.js"
+    -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 -sTOTAL_STACK=1048576)
+  set_target_properties(${target} PROPERTIES
+    RULE_LAUNCH_LINK "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
 endfunction()

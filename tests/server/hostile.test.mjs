@@ -65,6 +65,20 @@ test('a second request behind the first on one connection is never answered', as
   assert.equal(replies.split('HTTP/1.1 ').length, 2);
 });
 
+test('headers without end, and clients that drip, are cut off', async () => {
+  const endless = await raw(`GET / HTTP/1.1\r\n${'A: b\r\n'.repeat(400_000)}\r\n`).catch(({ code }) => code);
+  assert.match(endless, /^(HTTP\/1\.1 400 |ECONNRESET$|EPIPE$)/);
+  const started = Date.now();
+  const dripping = await new Promise((resolve) => {
+    const socket = connect(server.port, '127.0.0.1');
+    const drip = setInterval(() => socket.write('G'), 200);
+    socket.on('error', () => {});
+    socket.on('close', () => { clearInterval(drip); resolve(Date.now() - started); });
+  });
+  assert.ok(dripping > 10_000 && dripping < 20_000, `${dripping} ms`);
+  assert.equal((await server.call('/api/time')).status, 200);
+});
+
 test('malformed JSON is refused, whatever is wrong with it', async () => {
   const deep = '['.repeat(5000) + ']'.repeat(5000);
   for (const body of ['', '{', 'null', '[]', '7', '"x"', '{"ticket":"a","ticket":"b","proof":"AA"}', `{"a":${deep}}`,

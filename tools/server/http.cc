@@ -9,8 +9,9 @@
 #include <thread>
 
 #include <httplib.h>
+#include <unistd.h>
 
-#include "cli/failure.h"
+#include "server/connection.h"
 #include "server/log.h"
 #include "server/problem.h"
 
@@ -23,7 +24,6 @@ constexpr std::size_t kWorkers = 64;
 constexpr std::size_t kMaxPath = 512;
 /// A body that is too large is read up to here, so that its sender gets to see why it is refused.
 constexpr std::uint64_t kMaxDrained = 1 << 20;
-constexpr std::chrono::seconds kBodyDeadline{10};
 
 constexpr const char* kContentSecurityPolicy =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
@@ -52,11 +52,15 @@ void writeProblem(const Problem& problem, httplib::Response& out) {
   writeReply({problem.status, "application/problem+json", problemText(problem), {}}, out);
 }
 
+/// Where what the client accepts is kept, out of sight of the library.
+constexpr const char* kAcceptEncoding = "Liangma-Accept-Encoding";
+
 /// The library would slice and compress bodies by itself, the latter at brotli's slowest; both are optional.
-void ignoreRangesAndEncodings(const httplib::Request& request) {
-  auto& mutableRequest = const_cast<httplib::Request&>(request);  // the library made it as a plain local
-  mutableRequest.ranges.clear();
-  mutableRequest.headers.erase("Accept-Encoding");
+void ignoreRangesAndEncodings(httplib::Request& request) {
+  request.ranges.clear();
+  request.headers.erase(kAcceptEncoding);
+  request.headers.emplace(kAcceptEncoding, request.get_header_value("Accept-Encoding"));
+  request.headers.erase("Accept-Encoding");
 }
 
 std::optional<std::uint64_t> contentLength(const httplib::Request& request) {
@@ -80,14 +84,13 @@ void checkBodyHeaders(const httplib::Request& request) {
 std::string readBody(const httplib::ContentReader& read) {
   std::string body;
   bool oversized = false;
-  const auto deadline = Steady::now() + kBodyDeadline;
   const bool complete = read([&](const char* data, std::size_t size) {
     oversized = oversized || body.size() + size > HttpServer::kMaxBody;
     if (!oversized) body.append(data, size);
-    return Steady::now() < deadline;
+    return true;
   });
   if (oversized) throw tooLarge();
-  if (!complete) throw malformed();
+  if (!complete) throw Problem{408, "http.malformed"};
   return body;
 }
 
@@ -108,6 +111,16 @@ class Listener : public httplib::Server {
   void lengthenBacklog() {
     if (::listen(svr_sock_, SOMAXCONN) != 0) log("backlog-short");
   }
+
+ private:
+  bool process_and_close_socket(socket_t socket) override {
+    Connection connection(socket, Connection::kMaxHeaderBytes + kMaxDrained);
+    bool closed = false;
+    const bool answered = process_request(connection, true, closed, ignoreRangesAndEncodings);
+    if (answered) connection.linger();
+    ::close(socket);
+    return answered;
+  }
 };
 
 void allowQuickRestart(socket_t socket) {
@@ -123,9 +136,6 @@ class HttpServer::Impl {
     listener_.new_task_queue = [] { return new httplib::ThreadPool(kWorkers); };
     listener_.set_socket_options(allowQuickRestart);
     listener_.set_tcp_nodelay(true);
-    listener_.set_keep_alive_max_count(1);
-    listener_.set_read_timeout(5);
-    listener_.set_write_timeout(5);
     installHandlers();
   }
 
@@ -169,8 +179,8 @@ class HttpServer::Impl {
     listener_.Patch(".*", withBody);
     listener_.Delete(".*", withBody);
     listener_.set_error_handler([](const In& in, Out& out) {
-      if (!out.body.empty()) return;
-      ignoreRangesAndEncodings(in);
+      // A body would be sliced into the ranges that were asked for, however many.
+      if (!out.body.empty() || !in.ranges.empty()) return;
       const int status = out.status;
       writeProblem({status, status == 404 ? "http.not-found" : "http.malformed"}, out);
     });
@@ -193,7 +203,6 @@ class HttpServer::Impl {
       checkBodyHeaders(in);
       return Handled::Unhandled;
     } catch (const Problem& problem) {
-      ignoreRangesAndEncodings(in);
       writeProblem(problem, out);
       logRequest(in.method, "", out.status, problem.code, Steady::now());
       return Handled::Handled;
@@ -204,7 +213,6 @@ class HttpServer::Impl {
   void answer(const In& in, Out& out, ReadBody readTheBody) {
     const auto start = Steady::now();
     Call call = callFrom(in);
-    ignoreRangesAndEncodings(in);
     std::string pattern;
     std::string code;
     try {
@@ -233,7 +241,7 @@ class HttpServer::Impl {
             in.get_header_value("Authorization"),
             in.get_header_value("Content-Type"),
             in.get_header_value("If-None-Match"),
-            in.get_header_value("Accept-Encoding"),
+            in.get_header_value(kAcceptEncoding),
             {},
             {}};
   }

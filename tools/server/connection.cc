@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/connection.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include <netdb.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace liangma::server {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kLinger{500};
+
+using NameOfEnd = int (*)(int, sockaddr*, socklen_t*);
+
+void describeEnd(int socket, NameOfEnd nameOfEnd, std::string& ip, int& port) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  auto* plain = reinterpret_cast<sockaddr*>(&address);
+  char host[NI_MAXHOST], service[NI_MAXSERV];
+  if (nameOfEnd(socket, plain, &size) != 0) return;
+  if (::getnameinfo(plain, size, host, sizeof host, service, sizeof service,
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+    return;
+  ip = host;
+  port = std::atoi(service);
+}
+
+}  // namespace
+
+Connection::Connection(int socket, std::uint64_t maxBytes)
+    : socket_(socket), end_(steady_clock::now() + kLife), bytesLeft_(maxBytes) {}
+
+bool Connection::waitFor(short events, Time until) const {
+  while (true) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now()).count();
+    if (left <= 0) return false;
+    pollfd entry{socket_, events, 0};
+    const int ready = ::poll(&entry, 1, static_cast<int>(left));
+    if (ready < 0 && errno == EINTR) continue;
+    return ready > 0;
+  }
+}
+
+bool Connection::is_readable() const {
+  return size_ > 0 || waitFor(POLLIN, end_);
+}
+
+bool Connection::is_writable() const {
+  return waitFor(POLLOUT, end_);
+}
+
+bool Connection::fill() {
+  const auto most = std::min<std::uint64_t>(buffer_.size(), bytesLeft_);
+  if (most == 0 || !waitFor(POLLIN, end_)) return false;
+  const auto count = ::recv(socket_, buffer_.data(), most, 0);
+  if (count <= 0) return false;
+  begin_ = 0;
+  size_ = static_cast<std::size_t>(count);
+  bytesLeft_ -= size_;
+  return true;
+}
+
+/// -1 at the end of the stream too: nothing that is asked for here may be missing.
+ssize_t Connection::read(char* out, size_t size) {
+  if (size_ == 0 && !fill()) return -1;
+  const std::size_t count = std::min(size, size_);
+  std::memcpy(out, buffer_.data() + begin_, count);
+  begin_ += count;
+  size_ -= count;
+  return static_cast<ssize_t>(count);
+}
+
+ssize_t Connection::write(const char* data, size_t size) {
+  return is_writable() ? ::send(socket_, data, size, MSG_NOSIGNAL | MSG_DONTWAIT) : -1;
+}
+
+void Connection::linger() {
+  ::shutdown(socket_, SHUT_WR);
+  const auto until = std::min(end_, steady_clock::now() + kLinger);
+  while (waitFor(POLLIN, until) && ::recv(socket_, buffer_.data(), buffer_.size(), 0) > 0) {
+  }
+}
+
+void Connection::get_remote_ip_and_port(std::string& ip, int& port) const {
+  describeEnd(socket_, ::getpeername, ip, port);
+}
+
+void Connection::get_local_ip_and_port(std::string& ip, int& port) const {
+  describeEnd(socket_, ::getsockname, ip, port);
+}
+
+}  // namespace liangma::server

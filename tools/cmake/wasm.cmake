@@ -12,7 +12,7 @@ set(LIANGMA_WASM_FOLDER "${PROJECT_SOURCE_DIR}/wasm")
 find_program(LIANGMA_TERSER terser PATHS "${LIANGMA_WASM_FOLDER}/node_modules/.bin" NO_DEFAULT_PATH)
 
 set(LIANGMA_WASM_LINK_OPTIONS
-  -Oz -flto -fno-exceptions -fno-rtti --bind --no-entry
+  -O3 -flto -fno-exceptions -fno-rtti --bind --no-entry
   "SHELL:--pre-js ${LIANGMA_WASM_FOLDER}/quiet_pre.js"
   -sENVIRONMENT=web
   -sMODULARIZE=1

@@ -80,6 +80,8 @@ function randomBytes(seed, size) {
   });
 }
 
+const encodeNonce = (number) => number.toString(16).padStart(32, 'a');
+
 const jsonReaders = {
   claims: (file) => ['issue', '--key', 'issuer.json', '--iss', '330100', '--device', 'A'.repeat(43), '--claims', file],
   paper: (file) => ['paper', '--key', 'issuer.json', '--iss', '330100', '--claims', file],
@@ -93,7 +95,8 @@ for (const [reader, args] of Object.entries(jsonReaders)) {
   test(`JSONTestSuite: no file is taken for a ${reader}`, async (t) => {
     const path = vectorFolder(t, 'json/test_parsing');
     if (!path) return;
-    await forEachParallel(readdirSync(path), (name) => liangma([...args(join(path, name)), '--now', NOW], '', [65], name));
+    const names = readdirSync(path).filter((name) => name.startsWith('n_') || reader === 'claims');
+    await forEachParallel(names, (name) => liangma([...args(join(path, name)), '--now', NOW], '', [65], name));
   });
 }
 
@@ -115,30 +118,49 @@ test('hostile strings: as a code they are refused, inspected they are explained'
   });
 });
 
-test('hostile strings: as a name they are refused, or come back whole and unprinted', async (t) => {
+test('hostile strings: as a name they are refused, or come back masked and harmless', async (t) => {
   const path = vectorFolder(t, 'strings/blns.json');
   if (!path) return;
-  const device = JSON.parse(readFileSync(join(folder, 'device.json'))).x;
-  await forEachParallel(JSON.parse(readFileSync(path)), async (name, index) => {
-    const file = `blns${index}.cred`;
+  const paper = ['paper', '--key', 'issuer.json', '--iss', '330100', '--claims', '-', '--now', NOW];
+  const verify = ['verify', '--trust', 'trust.json', '--now', NOW];
+  await forEachParallel(JSON.parse(readFileSync(path)), async (name) => {
     const claims = JSON.stringify({ colour: 'green', name, idTail: '1234', identity: { fullName: name } });
-    const issue = ['issue', '--key', 'issuer.json', '--iss', '330100', '--device', device, '--claims', '-'];
-    const issued = await liangma([...issue, '--now', NOW, '--out', file], claims, [0, 64, 65], name);
-    if (issued.exit !== 0) return;
-    const shown = await liangma(['show', '--credential', file, '--device-key', 'device.json', '--now', NOW], '', [0], name);
-    const verify = ['verify', '--trust', 'trust.json', '--now', NOW];
-    const verdict = JSON.parse((await liangma([...verify, '--json'], shown.stdout, [0], name)).stdout);
+    const made = await liangma(paper, claims, [0, 64, 65], name);
+    if (made.exit !== 0) return;
+    const verdict = JSON.parse((await liangma([...verify, '--json'], made.stdout, [2], name)).stdout);
     const scalars = [...name];
     assert.equal(verdict.name, scalars[0] + '*' + (scalars.length > 2 ? scalars.at(-1) : ''));
     if (/^[ -~\u4e00-\u9fff]*$/.test(name)) return;
-    const words = (await liangma(verify, shown.stdout, [0], name)).stdout.toString();
+    const words = (await liangma(verify, made.stdout, [2], name)).stdout.toString();
     assert.ok(!/[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.test(words), `${name}: acts on the terminal`);
   });
 });
 
+test('hostile strings: as an identity they are refused, or come back whole to the verifier that asked', async (t) => {
+  const path = vectorFolder(t, 'strings/blns.json');
+  if (!path) return;
+  const device = JSON.parse(readFileSync(join(folder, 'device.json'))).x;
+  const issue = ['issue', '--key', 'issuer.json', '--iss', '330100', '--device', device, '--claims', '-', '--now', NOW];
+  const short = JSON.parse(readFileSync(path)).filter((text) => text !== '' && Buffer.byteLength(text) <= 128);
+  const hostile = short.filter((_, index) => index % 10 === 0);
+  await forEachParallel(hostile, async (phone, index) => {
+    const claims = JSON.stringify({ colour: 'green', name: '甲乙', idTail: '1234', identity: { phone } });
+    await liangma([...issue, '--out', `blns${index}.cred`], claims, [0], phone);
+    const nonce = encodeNonce(index);
+    const ask = ['request', '--key', 'hospital.json', '--verifier', 'H1', '--purpose', 'entry', '--wanted', 'phone'];
+    const request = await liangma([...ask, '--nonce', nonce, '--now', NOW], '', [0], phone);
+    const give = ['answer', '--request', '-', '--credential', `blns${index}.cred`, '--device-key', 'device.json'];
+    const given = [...give, '--trust', 'trust.json', '--agree', 'phone', '--seal', '--now', NOW];
+    const answer = await liangma(given, request.stdout, [0], phone);
+    const open = ['open', '--key', 'seal.json', '--request-nonce', nonce, '--verifier', 'H1', '--trust', 'trust.json'];
+    const opened = await liangma([...open, '--wanted', 'phone', '--now', NOW, '--json'], answer.stdout, [0], phone);
+    assert.equal(JSON.parse(opened.stdout).identity.phone, phone);
+  });
+});
+
 test('random bytes are explained and refused', async () => {
-  await forEachParallel(Array.from({ length: 200 }), async (_, index) => {
-    const bytes = randomBytes(index, index * 7);
+  await forEachParallel(Array.from({ length: 100 }), async (_, index) => {
+    const bytes = randomBytes(index, index * 14);
     await liangma(['inspect'], bytes, [0, 65], `seed ${index}`);
     await liangma(['verify', '--trust', 'trust.json', '--now', NOW], bytes, [1], `seed ${index}`);
     await liangma(['show', '--credential', '-', '--device-key', 'device.json', '--now', NOW], bytes, [65], `seed ${index}`);
@@ -148,13 +170,13 @@ test('random bytes are explained and refused', async () => {
 test('damaged credentials are explained, and not shown as whole ones', async () => {
   const whole = readFileSync(join(folder, 'c.cred'));
   const trustless = ['show', '--credential', '-', '--device-key', 'device.json', '--now', NOW];
-  await forEachParallel(Array.from({ length: 200 }), async (_, index) => {
+  await forEachParallel(Array.from({ length: 100 }), async (_, index) => {
     const damaged = Uint8Array.from(whole);
     damaged[(index * 31) % whole.length] ^= 1 << (index % 8);
     await liangma(['inspect'], damaged, [0, 65], `flip ${index}`);
     const shown = await liangma(trustless, damaged, [0, 1, 65], `flip ${index}`);
     if (shown.exit === 0) await liangma(['verify', '--trust', 'trust.json', '--now', NOW], shown.stdout, [1], `flip ${index}`);
-    await liangma(['inspect'], whole.subarray(0, index * 2), [65], `first ${index * 2} bytes`);
+    await liangma(['inspect'], whole.subarray(0, index * 4), [65], `first ${index * 4} bytes`);
   });
 });
 

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <chrono>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/text_codec.h"
 
 namespace liangma::tools {
@@ -36,38 +38,88 @@ UnixSeconds CommonOptions::clock() const {
   return std::chrono::duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count();
 }
 
-std::string nameOf(const CLI::App& command) {
-  const CLI::App* parent = command.get_parent();
-  const bool nested = parent != nullptr && parent->get_parent() != nullptr;
-  return nested ? parent->get_name() + " " + command.get_name() : command.get_name();
+Command Command::add(const std::string& name, const std::string& about) const {
+  return Command(*app_->add_subcommand(name, about));
 }
 
-void addCommon(CLI::App& command, CommonOptions& options) {
-  command.add_flag("--json", options.json, "Print one line of JSON instead of words");
-  addSeconds(command, "--now", options.now, "Take this as the time (Unix seconds) instead of the system's clock");
+void Command::footer(const std::string& text) const {
+  app_->footer(text);
 }
 
-void addQr(CLI::App& command, TextOutput& output) {
-  command.add_option("--qr", output.qr, "Draw the text as a QR symbol: for the terminal (utf8) or as an SVG file (svg)")
-      ->check(CLI::IsMember({"utf8", "svg"}));
-  command.add_option("--ink", output.ink, "What your terminal writes with, for --qr utf8: light on dark, or dark on light")
-      ->check(CLI::IsMember({"light", "dark"}))
-      ->capture_default_str();
+void Command::common(CommonOptions& options) const {
+  flag("--json", options.json, "Print one line of JSON instead of words");
+  seconds("--now", options.now, "Take this as the time (Unix seconds) instead of the system's clock");
 }
 
-CLI::Option* addSeconds(CLI::App& command, const std::string& name, std::optional<UnixSeconds>& value,
-                        const std::string& help) {
+void Command::qr(TextOutput& output) const {
+  choice("--qr", output.qr, {"utf8", "svg"},
+         "Draw the text as a QR symbol, for the terminal or as an SVG file");
+  choice("--ink", output.ink, {"light", "dark"}, "What your terminal writes with, for --qr utf8");
+}
+
+void Command::flag(const std::string& name, bool& value, const std::string& help) const {
+  app_->add_flag(name, value, help);
+}
+
+void Command::optional(const std::string& name, std::string& value, const std::string& type,
+                       const std::string& help) const {
+  app_->add_option(name, value, help)->type_name(type);
+}
+
+void Command::required(const std::string& name, std::string& value, const std::string& type,
+                       const std::string& help) const {
+  optional(name, value, type, help);
+  require(name);
+}
+
+void Command::choice(const std::string& name, std::string& value, const std::vector<std::string>& values,
+                     const std::string& help) const {
+  CLI::Validator member = CLI::IsMember(values);
+  member.description("");  // the type says it already
+  auto* option =
+      app_->add_option(name, value, help)->check(member)->type_name(CLI::detail::join(values, "|"));
+  if (!value.empty()) option->capture_default_str();
+}
+
+void Command::file(const std::string& name, std::string& path, const std::string& help) const {
+  required(name, path, "FILE", help);
+}
+
+void Command::files(const std::string& name, std::vector<std::string>& paths, const std::string& help) const {
+  app_->add_option(name, paths, help)->required()->allow_extra_args(false)->type_name("FILE");
+}
+
+void Command::seconds(const std::string& name, std::optional<UnixSeconds>& value,
+                      const std::string& help) const {
   const auto set = [name, &value](const std::string& text) { value = secondsFromText(name, text); };
-  return command.add_option_function<std::string>(name, set, help)->type_name("SECONDS");
+  app_->add_option_function<std::string>(name, set, help)->type_name("SECONDS");
 }
 
-CLI::Option* addHex(CLI::App& command, const std::string& name, Bytes& value, const std::string& help) {
+void Command::hex(const std::string& name, Bytes& value, const std::string& help) const {
   const auto set = [name, &value](const std::string& text) { value = bytesFromText(name, text); };
-  return command.add_option_function<std::string>(name, set, help)->type_name("HEX");
+  app_->add_option_function<std::string>(name, set, help)->type_name("HEX");
 }
 
-CLI::Option* addText(CLI::App& command, std::string& text, const std::string& help) {
-  return command.add_option("text", text, help + "; \"-\" or nothing reads it from standard input")->type_name("TEXT|-");
+void Command::text(std::string& value, const std::string& help) const {
+  optional("text", value, "TEXT|-", help + "; \"-\" or nothing reads it from standard input");
+}
+
+void Command::require(const std::string& name) const {
+  app_->get_option(name)->required();
+}
+
+void Command::needs(const std::string& name, const std::string& other) const {
+  app_->get_option(name)->needs(app_->get_option(other));
+}
+
+std::string Command::name() const {
+  const CLI::App* parent = app_->get_parent();
+  const bool nested = parent != nullptr && parent->get_parent() != nullptr;
+  return nested ? parent->get_name() + " " + app_->get_name() : app_->get_name();
+}
+
+void Command::whenChosen(std::function<void()> callback) const {
+  app_->callback(std::move(callback));
 }
 
 }  // namespace liangma::tools

@@ -5,12 +5,15 @@
 #include <memory>
 #include <optional>
 #include <string>
-
-#include <CLI/CLI.hpp>
+#include <vector>
 
 #include "cli/failure.h"
 #include "cli/output.h"
 #include "liangma/bytes.h"
+
+namespace CLI {
+class App;
+}
 
 namespace liangma::tools {
 
@@ -30,33 +33,66 @@ struct CommonOptions {
   UnixSeconds clock() const;
 };
 
-void addCommon(CLI::App& command, CommonOptions& options);
-void addQr(CLI::App& command, TextOutput& output);
-
-/// An option whose value is a whole number from 0 to 2^53 - 1, in decimal digits and nothing else.
-CLI::Option* addSeconds(CLI::App& command, const std::string& name, std::optional<UnixSeconds>& value,
-                        const std::string& help);
-/// An option whose value is 1 to 64 bytes in hexadecimal digits.
-CLI::Option* addHex(CLI::App& command, const std::string& name, Bytes& value, const std::string& help);
-/// The positional TEXT of a command: "-" or nothing reads standard input.
-CLI::Option* addText(CLI::App& command, std::string& text, const std::string& help);
-
-/// "show", or "trust show" for a command of a command.
-std::string nameOf(const CLI::App& command);
-
-/// Declares a command.
+/// Declares the options of one command. What it binds has to outlive the parsing.
 ///
-/// @tparam Options  has a member `common` of type CommonOptions
-/// @param  run      does the work, after the whole command line was found good
-/// @return the options, for binding; they live as long as the command
-template <class Options>
-std::shared_ptr<Options> declare(CLI::App& command, Chosen& chosen, ExitCode (*run)(const Options&)) {
-  auto options = std::make_shared<Options>();
-  addCommon(command, options->common);
-  command.callback([&command, &chosen, options, run] {
-    chosen = {[options, run] { return run(*options); }, nameOf(command), options->common.json};
-  });
-  return options;
-}
+/// Keeps CLI11, which is slow to compile, out of the commands.
+class Command {
+ public:
+  explicit Command(CLI::App& app) : app_(&app) {}
+
+  /// A command of this command.
+  Command add(const std::string& name, const std::string& about) const;
+  /// What `--help` says after the options.
+  void footer(const std::string& text) const;
+
+  /// `--json` and `--now`.
+  void common(CommonOptions& options) const;
+  /// `--qr` and `--ink`.
+  void qr(TextOutput& output) const;
+
+  void flag(const std::string& name, bool& value, const std::string& help) const;
+  /// @param type  what stands for the value in `--help`, such as "ID"
+  void optional(const std::string& name, std::string& value, const std::string& type,
+                const std::string& help) const;
+  void required(const std::string& name, std::string& value, const std::string& type,
+                const std::string& help) const;
+  void choice(const std::string& name, std::string& value, const std::vector<std::string>& values,
+              const std::string& help) const;
+  /// A required file.
+  void file(const std::string& name, std::string& path, const std::string& help) const;
+  /// A required file, and more of them where the option is repeated.
+  void files(const std::string& name, std::vector<std::string>& paths, const std::string& help) const;
+  /// A whole number from 0 to 2^53 - 1, in decimal digits and nothing else.
+  void seconds(const std::string& name, std::optional<UnixSeconds>& value, const std::string& help) const;
+  /// 1 to 64 bytes in hexadecimal digits.
+  void hex(const std::string& name, Bytes& value, const std::string& help) const;
+  /// The positional TEXT: "-" or nothing reads standard input.
+  void text(std::string& value, const std::string& help) const;
+
+  void require(const std::string& name) const;
+  /// The first option is refused without the second.
+  void needs(const std::string& name, const std::string& other) const;
+
+  /// Declares what the command does, once the whole command line was found good.
+  ///
+  /// @tparam Options  has a member `common` of type CommonOptions
+  /// @return the options, for binding; they live as long as the command
+  template <class Options>
+  std::shared_ptr<Options> runs(Chosen& chosen, ExitCode (*run)(const Options&)) const {
+    auto options = std::make_shared<Options>();
+    common(options->common);
+    whenChosen([name = name(), &chosen, options, run] {
+      chosen = {[options, run] { return run(*options); }, name, options->common.json};
+    });
+    return options;
+  }
+
+ private:
+  /// "show", or "trust show" for a command of a command.
+  std::string name() const;
+  void whenChosen(std::function<void()> callback) const;
+
+  CLI::App* app_;
+};
 
 }  // namespace liangma::tools

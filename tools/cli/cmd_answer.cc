@@ -22,8 +22,10 @@ struct AnswerOptions {
   TextOutput output;
 };
 
-constexpr const char* kFooter = R"(The request is answered only where the trust list vouches for who made it, and --agree names exactly what it wants:
-to agree to more or to less is an error. Who asks, and for what, is printed on standard error.)";
+constexpr const char* kFooter =
+    R"(The request is answered only where the trust list vouches for who made it, and --agree
+names exactly what it wants: to agree to more or to less is an error.
+Who asks, and for what, is printed on standard error.)";
 
 std::string seal(const std::string& answer, const TrustedRequest& request) {
   SystemEntropy entropy(32);
@@ -54,25 +56,24 @@ ExitCode answer(const AnswerOptions& options) {
   const auto key = readSigningKey(options.deviceKey);
   const auto agreed = identityClaimsFromList(options.agree, "--agree");
   const auto text = need(makeAnswer(request, credential, key, agreed, now));
-  printMadeText(options.seal ? seal(text, request) : text, options.output, options.common.json, summary(request));
+  printMadeText(options.seal ? seal(text, request) : text, options.output, options.common.json,
+                summary(request));
   return ExitCode::Ok;
 }
 
 }  // namespace
 
-void addAnswer(CLI::App& app, Chosen& chosen) {
-  auto& command = *app.add_subcommand("answer", "Answer a request (LM1, or sealed LMS1), as the phone does");
-  const auto options = declare(command, chosen, answer);
-  command.add_option("--request", options->request, "The text of the request")->required()->type_name("TEXT|-");
-  command.add_option("--credential", options->credential, "The resident's credential")->required()->type_name("FILE");
-  command.add_option("--device-key", options->deviceKey, "The device's key")->required()->type_name("FILE");
-  command.add_option("--trust", options->trust, "Whom to trust, from 'liangma trust build'")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("--agree", options->agree, "The identity claims that the resident agrees to show")
-      ->type_name("NAME,…");
-  command.add_flag("--seal", options->seal, "Seal the answer, so that only the verifier can read it");
-  addQr(command, options->output);
+void addAnswer(const Command& app, Chosen& chosen) {
+  const auto command = app.add("answer", "Answer a request (LM1, or sealed LMS1), as the phone does");
+  const auto options = command.runs(chosen, answer);
+  command.required("--request", options->request, "TEXT|-", "The text of the request");
+  command.file("--credential", options->credential, "The resident's credential");
+  command.file("--device-key", options->deviceKey, "The device's key");
+  command.file("--trust", options->trust, "Whom to trust, from 'liangma trust build'");
+  command.optional("--agree", options->agree, "NAMES",
+                   "The identity claims that the resident agrees to show");
+  command.flag("--seal", options->seal, "Seal the answer, so that only the verifier can read it");
+  command.qr(options->output);
   command.footer(kFooter);
 }
 

@@ -15,9 +15,11 @@ struct InspectOptions {
   std::string text;
 };
 
-constexpr const char* kFooter = R"(Takes a text (LM1, LMR1, LMS1, LMP1), the bytes of a credential or a trust list, or either in base64url.
-Needs no key and verifies nothing: what it prints may be forged.
-Exits with 65 where the bytes are not a well-formed thing of ours, after it has explained as much as it could read.)";
+constexpr const char* kFooter =
+    R"(Takes a text (LM1, LMR1, LMS1, LMP1), the bytes of a credential or a trust list,
+or these bytes in base64url. Needs no key and verifies nothing: what it prints may be forged.
+Exits with 65 where the bytes are not a well-formed thing of ours, after it has explained
+as much as it could read.)";
 
 /// What text stands for: itself, or the bytes that it encodes where only these can be explained.
 Inspection inspectAny(const std::string& text) {
@@ -51,7 +53,8 @@ std::string toText(const Inspection& inspection) {
   if (!inspection.problem) return text;
   const auto& problem = *inspection.problem;
   const std::string where = problem.detail.empty() ? "" : " in " + std::string(problem.detail);
-  return text + "problem" + where + ": " + std::string(errcId(problem.code)) + ": " + reasonSentence(problem.code) + "\n";
+  return text + "problem" + where + ": " + std::string(errcId(problem.code)) + ": " +
+         reasonSentence(problem.code) + "\n";
 }
 
 /// Line ends are cut off from printable text only: bytes may end with any byte.
@@ -72,10 +75,10 @@ ExitCode inspectInput(const InspectOptions& options) {
 
 }  // namespace
 
-void addInspect(CLI::App& app, Chosen& chosen) {
-  auto& command = *app.add_subcommand("inspect", "Explain any bytes, layer by layer");
-  const auto options = declare(command, chosen, inspectInput);
-  addText(command, options->text, "What to explain");
+void addInspect(const Command& app, Chosen& chosen) {
+  const auto command = app.add("inspect", "Explain any bytes, layer by layer");
+  const auto options = command.runs(chosen, inspectInput);
+  command.text(options->text, "What to explain");
   command.footer(kFooter);
 }
 

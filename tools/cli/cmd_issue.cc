@@ -71,18 +71,16 @@ ExitCode issue(const IssueOptions& options) {
 
 }  // namespace
 
-void addIssue(CLI::App& app, Chosen& chosen) {
-  auto& command = *app.add_subcommand("issue", "Sign a credential for one device");
-  const auto options = declare(command, chosen, issue);
-  command.add_option("--key", options->key, "The issuer's key")->required()->type_name("FILE");
-  command.add_option("--iss", options->issuer, "The issuer's id, as in the trust list")->required()->type_name("ID");
-  command.add_option("--device", options->device, "The device's public key")->required()->type_name("BASE64URL");
-  command.add_option("--claims", options->claims, "What the issuer states, JSON; see below")
-      ->required()
-      ->type_name("FILE|-");
-  addSeconds(command, "--ttl", options->ttl, "How long it lives, at most 86400 (which is the default)");
-  command.add_option("--out", options->out, "Where to write the credential, replaced if it exists; default: standard output")
-      ->type_name("FILE|-");
+void addIssue(const Command& app, Chosen& chosen) {
+  const auto command = app.add("issue", "Sign a credential for one device");
+  const auto options = command.runs(chosen, issue);
+  command.file("--key", options->key, "The issuer's key");
+  command.required("--iss", options->issuer, "ID", "The issuer's id, as in the trust list");
+  command.required("--device", options->device, "BASE64URL", "The device's public key");
+  command.required("--claims", options->claims, "FILE|-", "What the issuer states, JSON; see below");
+  command.seconds("--ttl", options->ttl, "How long it lives, at most 86400 (which is the default)");
+  command.optional("--out", options->out, "FILE|-",
+                   "Where to write the credential, replaced if it exists; default: standard output");
   command.footer(kFooter);
 }
 

@@ -46,16 +46,12 @@ ExitCode keygen(const KeygenOptions& options) {
 
 }  // namespace
 
-void addKeygen(CLI::App& app, Chosen& chosen) {
-  auto& command = *app.add_subcommand("keygen", "Make a key pair");
-  const auto options = declare(command, chosen, keygen);
-  command.add_option("--out", options->out, "Where to write the key; a file that exists is kept")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("--type", options->type, "ed25519 to sign, x25519 to open sealed answers")
-      ->check(CLI::IsMember({"ed25519", "x25519"}))
-      ->capture_default_str();
-  command.add_flag("--force", options->force, "Replace the file that exists; the key in it is lost");
+void addKeygen(const Command& app, Chosen& chosen) {
+  const auto command = app.add("keygen", "Make a key pair");
+  const auto options = command.runs(chosen, keygen);
+  command.file("--out", options->out, "Where to write the key; a file that exists is kept");
+  command.choice("--type", options->type, {"ed25519", "x25519"}, "To sign, or to open sealed answers");
+  command.flag("--force", options->force, "Replace the file that exists; the key in it is lost");
   command.footer(kFooter);
 }
 

@@ -33,18 +33,18 @@ ExitCode paper(const PaperOptions& options) {
 
 }  // namespace
 
-void addPaper(CLI::App& app, Chosen& chosen) {
-  auto& command = *app.add_subcommand("paper", "Sign a paper code (LMP1), to be printed");
-  const auto options = declare(command, chosen, paper);
-  command.add_option("--key", options->key, "The issuer's key")->required()->type_name("FILE");
-  command.add_option("--iss", options->issuer, "The issuer's id, as in the trust list")->required()->type_name("ID");
-  command.add_option("--claims", options->claims, "What the issuer states, JSON; see 'liangma issue --help'")
-      ->required()
-      ->type_name("FILE|-");
-  addSeconds(command, "--ttl", options->ttl, "How long it lives, at most 1209600 (14 days); default 604800");
-  addQr(command, options->output);
-  command.footer("A paper code binds no phone, so that a copy looks like it: every verifier answers \"check the ID\".\n"
-                 "It holds the colour, the masked name and the tail; the identity in claims.json does not go into it.");
+void addPaper(const Command& app, Chosen& chosen) {
+  const auto command = app.add("paper", "Sign a paper code (LMP1), to be printed");
+  const auto options = command.runs(chosen, paper);
+  command.file("--key", options->key, "The issuer's key");
+  command.required("--iss", options->issuer, "ID", "The issuer's id, as in the trust list");
+  command.required("--claims", options->claims, "FILE|-",
+                   "What the issuer states, JSON; see 'liangma issue --help'");
+  command.seconds("--ttl", options->ttl, "How long it lives, at most 1209600 (14 days); default 604800");
+  command.qr(options->output);
+  command.footer(
+      "A paper code binds no phone, so that a copy looks like it: every verifier answers \"check the ID\".\n"
+      "It holds the colour, the masked name and the tail; the identity in claims.json does not go into it.");
 }
 
 }  // namespace liangma::tools

@@ -20,8 +20,10 @@ struct RequestOptions {
   TextOutput output;
 };
 
-constexpr const char* kFooter = R"(Identity claims: fullName, idType, idNumber, phone, birthDate, sex, insuredRegion, cardNumber.
-Keep the nonce (--json prints it): 'liangma open' and 'liangma verify --nonce' need it, and it is good for one answer.)";
+constexpr const char* kFooter =
+    R"(Identity claims: fullName, idType, idNumber, phone, birthDate, sex, insuredRegion, cardNumber.
+Keep the nonce (--json prints it): 'liangma open' and 'liangma verify --nonce'
+need it, and it is good for one answer.)";
 
 Bytes freshNonce() {
   const SystemEntropy entropy(16);
@@ -52,24 +54,21 @@ ExitCode request(const RequestOptions& options) {
 
 }  // namespace
 
-void addRequest(CLI::App& app, Chosen& chosen) {
-  auto& command = *app.add_subcommand("request", "Sign a request (LMR1) for a resident's identity, as a hospital does");
-  const auto options = declare(command, chosen, request);
-  command.add_option("--key", options->key, "The verifier's signing key")->required()->type_name("FILE");
-  command.add_option("--verifier", options->verifier, "The verifier's id, as in the trust list")
-      ->required()
-      ->type_name("ID");
-  command.add_option("--purpose", options->purpose, "What for: \"registration\" and the like, a-z 0-9 -")
-      ->required()
-      ->type_name("WORD");
-  command.add_option("--wanted", options->wanted, "Identity claims to ask for; none: the code alone")
-      ->type_name("NAME,…");
-  command.add_option("--answer-url", options->answerUrl,
-                     "Where the answer goes, one of the verifier's endpoints; without it, it is shown as a QR")
-      ->type_name("URL");
-  addSeconds(command, "--ttl", options->ttl, "How long it may be answered, at most 60 (which is the default)");
-  addHex(command, "--nonce", options->nonce, "16 to 32 bytes, never used before; default: 16 random ones");
-  addQr(command, options->output);
+void addRequest(const Command& app, Chosen& chosen) {
+  const auto command =
+      app.add("request", "Sign a request (LMR1) for a resident's identity, as a hospital does");
+  const auto options = command.runs(chosen, request);
+  command.file("--key", options->key, "The verifier's signing key");
+  command.required("--verifier", options->verifier, "ID", "The verifier's id, as in the trust list");
+  command.required("--purpose", options->purpose, "WORD",
+                   "What for: \"registration\" and the like, a-z 0-9 -");
+  command.optional("--wanted", options->wanted, "NAMES",
+                   "Identity claims to ask for, with commas; none: the code alone");
+  command.optional("--answer-url", options->answerUrl, "URL",
+                   "Where the answer goes, one of the verifier's endpoints; without it, it is shown as a QR");
+  command.seconds("--ttl", options->ttl, "How long it may be answered, at most 60 (which is the default)");
+  command.hex("--nonce", options->nonce, "16 to 32 bytes, never used before; default: 16 random ones");
+  command.qr(options->output);
   command.footer(kFooter);
 }
 

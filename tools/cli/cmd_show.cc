@@ -27,17 +27,16 @@ ExitCode show(const ShowOptions& options) {
 
 }  // namespace
 
-void addShow(CLI::App& app, Chosen& chosen) {
-  auto& command = *app.add_subcommand("show", "Make a live code (LM1) from a credential, as the phone does");
-  const auto options = declare(command, chosen, show);
-  command.add_option("--credential", options->credential, "The credential, from 'liangma issue'")
-      ->required()
-      ->type_name("FILE|-");
-  command.add_option("--device-key", options->deviceKey, "The device's key")->required()->type_name("FILE");
-  command.add_flag("--unconfirmed-clock", options->unconfirmedClock,
-                   "Say in the code that this clock was never compared with a server's");
-  addQr(command, options->output);
-  command.footer("A gate takes the code for the seconds that the issuer's live policy allows, 20 by default.");
+void addShow(const Command& app, Chosen& chosen) {
+  const auto command = app.add("show", "Make a live code (LM1) from a credential, as the phone does");
+  const auto options = command.runs(chosen, show);
+  command.required("--credential", options->credential, "FILE|-", "The credential, from 'liangma issue'");
+  command.file("--device-key", options->deviceKey, "The device's key");
+  command.flag("--unconfirmed-clock", options->unconfirmedClock,
+               "Say in the code that this clock was never compared with a server's");
+  command.qr(options->output);
+  command.footer(
+      "A gate takes the code for the seconds that the issuer's live policy allows, 20 by default.");
 }
 
 }  // namespace liangma::tools

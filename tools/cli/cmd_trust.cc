@@ -59,7 +59,9 @@ constexpr const char* kBuildFooter = R"(content.json:
       "byColour": {"pending": "check", "green": "admit", "yellow": "check", "red": "refuse"}}]}
 Keys are 32 bytes in base64url, as 'liangma keygen' prints them.)";
 
-constexpr const char* kRotateFooter = R"(The new list has the same issuers, verifiers and scenes, the next version, and the --new-root keys as its roots.
+constexpr const char* kRotateFooter =
+    R"(The new list has the same issuers, verifiers and scenes, the next version, and the
+--new-root keys as its roots.
 Both sides sign it, so that a verifier that pins a leaving root follows: see 'liangma trust accept'.)";
 
 std::vector<SigningKey> readKeys(const std::vector<std::string>& paths) {
@@ -103,12 +105,14 @@ ExitCode save(const TrustFile& trust, const TrustContent& content, const std::st
   }
   writeOutput(out, trustFileText(trust));
   printLine(json ? jsonLine(summary(trust, content, out))
-                 : out + ": version " + std::to_string(trust.version) + ", valid until " + utcText(content.expiresAt));
+                 : out + ": version " + std::to_string(trust.version) + ", valid until " +
+                       utcText(content.expiresAt));
   return ExitCode::Ok;
 }
 
 ExitCode build(const BuildOptions& options) {
-  auto content = trustContentFromJson(parseJson(readInput(options.content), options.content), options.content);
+  auto content =
+      trustContentFromJson(parseJson(readInput(options.content), options.content), options.content);
   const auto keys = readKeys(options.roots);
   if (content.roots.empty()) content.roots = publicKeys(keys);
   date(content, options.common.clock(), options.ttl);
@@ -150,64 +154,57 @@ ExitCode accept(const AcceptOptions& options) {
   return save({trust->roots, trust->version, list}, trust.content(), options.out, options.common.json);
 }
 
-void addOut(CLI::App& command, std::string& out) {
-  command.add_option("--out", out, "Where to write trust.json, replaced if it exists; default: standard output")
-      ->type_name("FILE|-");
+void addOut(const Command& command, std::string& out) {
+  command.optional("--out", out, "FILE|-",
+                   "Where to write trust.json, replaced if it exists; default: standard output");
 }
 
-void addTrustFile(CLI::App& command, std::string& trust) {
-  command.add_option("--trust", trust, "The trust.json to start from")->required()->type_name("FILE");
+void addTrustFile(const Command& command, std::string& trust) {
+  command.file("--trust", trust, "The trust.json to start from");
 }
 
-void addBuild(CLI::App& parent, Chosen& chosen) {
-  auto& command = *parent.add_subcommand("build", "Sign a trust list");
-  const auto options = declare(command, chosen, build);
-  command.add_option("--content", options->content, "What the list says, JSON; see below")
-      ->required()
-      ->type_name("FILE|-");
-  command.add_option("--root", options->roots, "A root's key; once for each root that signs")
-      ->required()
-      ->type_name("FILE");
-  addSeconds(command, "--ttl", options->ttl, "How long it lives; default: 604800, or what the content says");
+void addBuild(const Command& parent, Chosen& chosen) {
+  const auto command = parent.add("build", "Sign a trust list");
+  const auto options = command.runs(chosen, build);
+  command.required("--content", options->content, "FILE|-", "What the list says, JSON; see below");
+  command.files("--root", options->roots, "A root's key; once for each root that signs");
+  command.seconds("--ttl", options->ttl, "How long it lives; default: 604800, or what the content says");
   addOut(command, options->out);
   command.footer(kBuildFooter);
 }
 
-void addShowTrust(CLI::App& parent, Chosen& chosen) {
-  auto& command = *parent.add_subcommand("show", "Check a trust list and print what it says");
-  const auto options = declare(command, chosen, show);
+void addShowTrust(const Command& parent, Chosen& chosen) {
+  const auto command = parent.add("show", "Check a trust list and print what it says");
+  const auto options = command.runs(chosen, show);
   addTrustFile(command, options->trust);
   command.footer("What it prints is content.json again, whole.");
 }
 
-void addRotate(CLI::App& parent, Chosen& chosen) {
-  auto& command = *parent.add_subcommand("rotate", "Sign the next list with other roots");
-  const auto options = declare(command, chosen, rotate);
+void addRotate(const Command& parent, Chosen& chosen) {
+  const auto command = parent.add("rotate", "Sign the next list with other roots");
+  const auto options = command.runs(chosen, rotate);
   addTrustFile(command, options->trust);
-  command.add_option("--root", options->leaving, "A leaving root's key; once for each")->required()->type_name("FILE");
-  command.add_option("--new-root", options->coming, "A coming root's key; once for each. One that stays is named too")
-      ->required()
-      ->type_name("FILE");
-  addSeconds(command, "--ttl", options->ttl, "How long the list lives; default 604800");
+  command.files("--root", options->leaving, "A leaving root's key; once for each");
+  command.files("--new-root", options->coming,
+                "A coming root's key; once for each. One that stays is named too");
+  command.seconds("--ttl", options->ttl, "How long the list lives; default 604800");
   addOut(command, options->out);
   command.footer(kRotateFooter);
 }
 
-void addAccept(CLI::App& parent, Chosen& chosen) {
-  auto& command = *parent.add_subcommand("accept", "Take a newer list that a pinned root signed, as a gate does");
-  const auto options = declare(command, chosen, accept);
+void addAccept(const Command& parent, Chosen& chosen) {
+  const auto command = parent.add("accept", "Take a newer list that a pinned root signed, as a gate does");
+  const auto options = command.runs(chosen, accept);
   addTrustFile(command, options->trust);
-  command.add_option("--list", options->list, "The newer list: a trust.json, or its bytes")
-      ->required()
-      ->type_name("FILE|-");
+  command.required("--list", options->list, "FILE|-", "The newer list: a trust.json, or its bytes");
   addOut(command, options->out);
   command.footer("The roots that the new list names are pinned from then on.");
 }
 
 }  // namespace
 
-void addTrust(CLI::App& app, Chosen& chosen) {
-  auto& command = *app.add_subcommand("trust", "Sign, read, rotate and accept trust lists");
+void addTrust(const Command& app, Chosen& chosen) {
+  const auto command = app.add("trust", "Sign, read, rotate and accept trust lists");
   command.footer(kTrustFooter);
   for (const auto add : {addBuild, addShowTrust, addRotate, addAccept}) add(command, chosen);
 }

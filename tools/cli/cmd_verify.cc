@@ -24,7 +24,8 @@ Every member is always there; null where the code does not say it, or where it i
 Assurance: "time" is a code signed seconds ago; "challenge" an answer to a request of this verifier, which
 nobody can have made ahead or passed on; "paper" a printed code, which never admits by itself.
 
-A trust list that is expired, rolled back or not signed by a pinned root gives a verdict too: refuse, with its id.)";
+A trust list that is expired, rolled back or not signed by a pinned root gives a verdict too:
+refuse, with its id.)";
 
 Verdict refusal(Errc reason) {
   Verdict verdict;
@@ -34,7 +35,7 @@ Verdict refusal(Errc reason) {
 }
 
 std::optional<Challenge> challengeOf(const VerifyOptions& options) {
-  if (options.audience.empty()) return std::nullopt;
+  if (options.nonce.empty()) return std::nullopt;
   return Challenge{options.audience, options.nonce, identityClaimsFromList(options.wanted, "--wanted")};
 }
 
@@ -56,22 +57,18 @@ ExitCode verifyCode(const VerifyOptions& options) {
 
 }  // namespace
 
-void addVerify(CLI::App& app, Chosen& chosen) {
-  auto& command = *app.add_subcommand("verify", "Check a code and decide: admit, check or refuse");
-  const auto options = declare(command, chosen, verifyCode);
-  command.add_option("--trust", options->trust, "Whom to trust, from 'liangma trust build'")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("--scene", options->scene, "The kind of door, as in the trust list")->type_name("ID");
-  auto* audience = command.add_option("--aud", options->audience, "This verifier's id: an answer to it is expected")
-                       ->type_name("ID");
-  auto* nonce = addHex(command, "--nonce", options->nonce, "The nonce of the request that is answered");
-  auto* wanted = command.add_option("--wanted", options->wanted, "What the request wanted, as for 'liangma request'")
-                     ->type_name("NAME,…");
-  audience->needs(nonce);
-  nonce->needs(audience);
-  wanted->needs(audience);
-  addText(command, options->text, "The text of the code");
+void addVerify(const Command& app, Chosen& chosen) {
+  const auto command = app.add("verify", "Check a code and decide: admit, check or refuse");
+  const auto options = command.runs(chosen, verifyCode);
+  command.file("--trust", options->trust, "Whom to trust, from 'liangma trust build'");
+  command.optional("--scene", options->scene, "ID", "The kind of door, as in the trust list");
+  command.optional("--aud", options->audience, "ID", "This verifier's id: an answer to it is expected");
+  command.hex("--nonce", options->nonce, "The nonce of the request that is answered");
+  command.optional("--wanted", options->wanted, "NAMES", "What the request wanted, as for 'liangma request'");
+  command.needs("--aud", "--nonce");
+  command.needs("--nonce", "--aud");
+  command.needs("--wanted", "--aud");
+  command.text(options->text, "The text of the code");
   command.footer(kFooter);
 }
 

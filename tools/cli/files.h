@@ -19,10 +19,12 @@ std::string readInput(const std::string& path);
 /// Reads a file that holds a secret; says so on standard error where others may read it too.
 std::string readSecretFile(const std::string& path);
 
-/// Takes a text from the command line, or from standard input where it is "-" or empty; line ends are cut off.
+/// Takes a text from the command line, or from standard input where it is "-" or empty; line ends are cut
+/// off.
 std::string readText(const std::string& argument);
 
-/// Replaces a file at once (a reader sees the old or the new one), or writes to standard output where the path is "-".
+/// Replaces a file at once (a reader sees the old or the new one), or writes to standard output where the
+/// path is "-".
 ///
 /// @throws Failure  cli.file-unwritable (usage)
 void writeOutput(const std::string& path, std::string_view content);

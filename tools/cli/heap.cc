@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every block of heap is zeroed before it is given back: a JSON reader and growing strings make copies of a key
-// that nobody else could wipe.
+// Every block of heap is zeroed before it is given back: a JSON reader and growing strings make copies of a
+// key that nobody else could wipe.
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -19,7 +19,15 @@ void operator delete(void* block) noexcept {
   std::free(block);
 }
 
-void* operator new[](std::size_t size) { return ::operator new(size); }
-void operator delete[](void* block) noexcept { ::operator delete(block); }
-void operator delete(void* block, std::size_t) noexcept { ::operator delete(block); }
-void operator delete[](void* block, std::size_t) noexcept { ::operator delete(block); }
+void* operator new[](std::size_t size) {
+  return ::operator new(size);
+}
+void operator delete[](void* block) noexcept {
+  ::operator delete(block);
+}
+void operator delete(void* block, std::size_t) noexcept {
+  ::operator delete(block);
+}
+void operator delete[](void* block, std::size_t) noexcept {
+  ::operator delete(block);
+}

@@ -6,7 +6,9 @@
 namespace liangma::tools {
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 int number(std::string_view digits) {
   int value = 0;

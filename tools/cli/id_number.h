@@ -12,8 +12,8 @@ namespace liangma::tools {
 /// @source GB 11643-1999; ISO 7064, MOD 11-2
 char idNumberCheckCharacter(std::string_view digits17);
 
-/// Whether a text has the form of a resident's ID number: 18 characters, a birth date that exists, the right check
-/// character. It says nothing about whether the number was ever given to anybody.
+/// Whether a text has the form of a resident's ID number: 18 characters, a birth date that exists, the right
+/// check character. It says nothing about whether the number was ever given to anybody.
 bool isIdNumber(std::string_view text);
 
 }  // namespace liangma::tools

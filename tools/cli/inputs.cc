@@ -23,13 +23,18 @@ class SecretText {
 
 }  // namespace
 
-SigningKey readSigningKey(const std::string& path) { return signingKeyFromText(SecretText(path).get(), path); }
+SigningKey readSigningKey(const std::string& path) {
+  return signingKeyFromText(SecretText(path).get(), path);
+}
 
-SealingKey readSealingKey(const std::string& path) { return sealingKeyFromText(SecretText(path).get(), path); }
+SealingKey readSealingKey(const std::string& path) {
+  return sealingKeyFromText(SecretText(path).get(), path);
+}
 
 PublicKey publicKeyFromArgument(const std::string& text, const std::string& option) {
   const auto raw = decodeBase64url(text);
-  if (!raw || raw->size() != 32) failUsage("cli.usage", option + ": must be a public key, 32 bytes in base64url");
+  if (!raw || raw->size() != 32)
+    failUsage("cli.usage", option + ": must be a public key, 32 bytes in base64url");
   return need(PublicKey::fromRaw(*raw), option);
 }
 
@@ -42,7 +47,9 @@ PersonClaims readPersonClaims(const std::string& path) {
   return personClaimsFromJson(parseJson(readInput(path), path), path);
 }
 
-TrustFile readTrustFile(const std::string& path) { return trustFileFromText(readInput(path), path); }
+TrustFile readTrustFile(const std::string& path) {
+  return trustFileFromText(readInput(path), path);
+}
 
 Result<TrustList> openTrustFile(const TrustFile& trust, UnixSeconds now) {
   return openTrustList(trust.list, trust.roots, trust.version, now);

@@ -32,7 +32,8 @@ void checkIdNumber(const Identity& identity, const std::string& path) {
   const auto type = identity.find(IdentityClaim::IdType);
   const bool resident = type == identity.end() || type->second == kResidentIdType;
   if (number != identity.end() && resident && !isIdNumber(number->second))
-    failBadData("cli.id-number", path + ".idNumber: is no resident's ID number (18 characters, date, check character)");
+    failBadData("cli.id-number",
+                path + ".idNumber: is no resident's ID number (18 characters, date, check character)");
 }
 
 Identity readIdentity(ObjectReader& reader) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The JSON side of the core's types. Each reader is strict: a member that it does not know, or of the wrong type or
-// range, throws a Failure (bad data) whose message names it.
+// The JSON side of the core's types. Each reader is strict: a member that it does not know, or of the wrong
+// type or range, throws a Failure (bad data) whose message names it.
 #pragma once
 
 #include <string>
@@ -43,7 +43,8 @@ struct PersonClaims {
 /// Reads `{"colour", "region"?, "name" | "maskedName", "idTail"?, "statusIndex"?, "live"?, "identity"?}`.
 ///
 /// The name is masked here, taken from `identity.fullName` where it is absent, and so is the tail from
-/// `identity.idNumber`, whose check character has to be right unless `identity.idType` says that it is another document.
+/// `identity.idNumber`, whose check character has to be right unless `identity.idType` says that it is
+/// another document.
 PersonClaims personClaimsFromJson(const Json& json, const std::string& source);
 
 OrderedJson identityToJson(const Identity& identity);

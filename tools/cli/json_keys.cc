@@ -50,7 +50,9 @@ std::string keyFileText(const SigningKey& key) {
   return keyText("Ed25519", key.publicKey().raw32(), seed.bytes());
 }
 
-std::string keyFileText(const SealingKey& key) { return keyText("X25519", key.public32(), key.secret32()); }
+std::string keyFileText(const SealingKey& key) {
+  return keyText("X25519", key.public32(), key.secret32());
+}
 
 SigningKey signingKeyFromText(std::string_view text, const std::string& source) {
   const auto halves = readKey(text, source, "Ed25519");

@@ -68,8 +68,7 @@ std::optional<std::string> ObjectReader::optionalText(const std::string& name) {
 
 std::uint64_t ObjectReader::integer(const std::string& name, std::uint64_t most) {
   const auto* value = require(name).get_ptr<const std::uint64_t*>();
-  if (value == nullptr || *value > most)
-    refuse(name, "must be an integer from 0 to " + std::to_string(most));
+  if (value == nullptr || *value > most) refuse(name, "must be an integer from 0 to " + std::to_string(most));
   return *value;
 }
 
@@ -106,7 +105,9 @@ std::string ObjectReader::pathOf(const std::string& name) const {
   return path_ + (path_.back() == ':' ? " " : ".") + name;
 }
 
-void ObjectReader::refuse(const std::string& name, std::string_view why) const { failShape(pathOf(name), why); }
+void ObjectReader::refuse(const std::string& name, std::string_view why) const {
+  failShape(pathOf(name), why);
+}
 
 std::vector<std::uint8_t> bytes32FromText(const std::string& text, const std::string& path) {
   auto bytes = decodeBase64url(text);

@@ -21,12 +21,14 @@ using Json = nlohmann::json;
 /// @throws Failure  cli.json-malformed (bad data)
 Json parseJson(std::string_view text, const std::string& source);
 
-/// Reads the members of one object and refuses those that nobody asked for, so that a misspelt one is not ignored.
+/// Reads the members of one object and refuses those that nobody asked for, so that a misspelt one is not
+/// ignored.
 ///
 /// Every function throws a Failure, cli.json-shape (bad data), that names the member.
 class ObjectReader {
  public:
-  /// @param path  of the object, such as "claims.json: identity", or "claims.json:" for the outermost; begins every
+  /// @param path  of the object, such as "claims.json: identity", or "claims.json:" for the outermost; begins
+  /// every
   ///              message
   ObjectReader(const Json& object, std::string path);
 

@@ -11,7 +11,9 @@ namespace {
 constexpr std::uint64_t kMaxInteger = (std::uint64_t{1} << 53) - 1;
 constexpr Colour kColours[] = {Colour::Pending, Colour::Green, Colour::Yellow, Colour::Red};
 
-UnixSeconds seconds(std::uint64_t value) { return static_cast<UnixSeconds>(value); }
+UnixSeconds seconds(std::uint64_t value) {
+  return static_cast<UnixSeconds>(value);
+}
 
 PublicKey publicKey(const std::string& text, const std::string& path) {
   return needGoodData(PublicKey::fromRaw(bytes32FromText(text, path)), path);
@@ -19,7 +21,8 @@ PublicKey publicKey(const std::string& text, const std::string& path) {
 
 std::vector<PublicKey> readRoots(ObjectReader& reader) {
   std::vector<PublicKey> roots;
-  for (const auto& text : reader.optionalTexts("roots")) roots.push_back(publicKey(text, reader.pathOf("roots")));
+  for (const auto& text : reader.optionalTexts("roots"))
+    roots.push_back(publicKey(text, reader.pathOf("roots")));
   return roots;
 }
 
@@ -90,7 +93,8 @@ TrustedVerifier readVerifier(const Json& json, const std::string& path) {
 
 Assurance readRequired(ObjectReader& reader) {
   const auto required = reader.optionalText("required").value_or("time");
-  if (required != "time" && required != "challenge") reader.refuse("required", "must be \"time\" or \"challenge\"");
+  if (required != "time" && required != "challenge")
+    reader.refuse("required", "must be \"time\" or \"challenge\"");
   return required == "time" ? Assurance::Time : Assurance::Challenge;
 }
 
@@ -126,7 +130,8 @@ Scene readScene(const Json& json, const std::string& path) {
 }
 
 template <class T>
-std::vector<T> readEach(ObjectReader& reader, const std::string& name, T (*read)(const Json&, const std::string&)) {
+std::vector<T> readEach(ObjectReader& reader, const std::string& name,
+                        T (*read)(const Json&, const std::string&)) {
   std::vector<T> entries;
   for (const Json& element : reader.optionalArray(name))
     entries.push_back(read(element, reader.pathOf(name) + "[" + std::to_string(entries.size()) + "]"));
@@ -142,7 +147,9 @@ OrderedJson rootsToJson(const std::vector<PublicKey>& roots) {
 OrderedJson keysToJson(const std::vector<DatedKey>& keys) {
   OrderedJson json = OrderedJson::array();
   for (const auto& key : keys)
-    json.push_back({{"key", encodeBase64url(key.key.raw32())}, {"notBefore", key.notBefore}, {"notAfter", key.notAfter}});
+    json.push_back({{"key", encodeBase64url(key.key.raw32())},
+                    {"notBefore", key.notBefore},
+                    {"notAfter", key.notAfter}});
   return json;
 }
 
@@ -169,7 +176,8 @@ OrderedJson sceneToJson(const Scene& scene) {
   OrderedJson json = {{"id", scene.id}, {"names", scene.names}, {"required", assuranceId(scene.required)}};
   if (scene.windowSeconds) json["windowSeconds"] = *scene.windowSeconds;
   for (const auto colour : kColours)
-    json["byColour"][std::string(colourId(colour))] = decisionId(scene.byColour[static_cast<std::size_t>(colour)]);
+    json["byColour"][std::string(colourId(colour))] =
+        decisionId(scene.byColour[static_cast<std::size_t>(colour)]);
   return json;
 }
 

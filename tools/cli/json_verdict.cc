@@ -12,12 +12,18 @@ std::string jsonPage(const OrderedJson& value) {
 }
 
 OrderedJson verdictToJson(const Verdict& verdict) {
-  OrderedJson json = {{"verdict", decisionId(verdict.decision)}, {"reason", errcId(verdict.reason)},
-                      {"advice", nullptr},  {"assurance", assuranceId(verdict.assurance)},
-                      {"colour", nullptr},  {"region", nullptr},
-                      {"name", nullptr},    {"idTail", nullptr},
-                      {"issuer", nullptr},  {"expiresAt", nullptr},
-                      {"ageSeconds", nullptr}, {"identity", nullptr}};
+  OrderedJson json = {{"verdict", decisionId(verdict.decision)},
+                      {"reason", errcId(verdict.reason)},
+                      {"advice", nullptr},
+                      {"assurance", assuranceId(verdict.assurance)},
+                      {"colour", nullptr},
+                      {"region", nullptr},
+                      {"name", nullptr},
+                      {"idTail", nullptr},
+                      {"issuer", nullptr},
+                      {"expiresAt", nullptr},
+                      {"ageSeconds", nullptr},
+                      {"identity", nullptr}};
   if (!verdict.advice.empty()) json["advice"] = verdict.advice;
   if (verdict.ageSeconds) json["ageSeconds"] = *verdict.ageSeconds;
   if (!verdict.code) return json;

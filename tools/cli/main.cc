@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
 
+#include <CLI/CLI.hpp>
+
 #include "cli/commands.h"
 
 namespace liangma::tools {
@@ -30,9 +32,9 @@ void declareAll(CLI::App& app, Chosen& chosen) {
   app.footer(kFooter);
   app.get_formatter()->column_width(36);
   app.set_version_flag("--version", "liangma " LIANGMA_VERSION);
-  for (const auto add : {addKeygen, addIssue, addShow, addVerify, addInspect, addRequest, addAnswer, addOpen, addPaper,
-                         addTrust})
-    add(app, chosen);
+  for (const auto add : {addKeygen, addIssue, addShow, addVerify, addInspect, addRequest, addAnswer, addOpen,
+                         addPaper, addTrust})
+    add(Command(app), chosen);
 }
 
 ExitCode sayCommandIsMissing() {

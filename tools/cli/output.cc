@@ -29,9 +29,12 @@ std::string inColour(std::string_view text, std::string_view sgr) {
 /// Word and sign, so that the colour is never the only signal.
 std::string headline(Decision decision) {
   switch (decision) {
-    case Decision::Admit: return inColour(" ✓ ADMIT ", "1;97;42");
-    case Decision::Check: return inColour(" ! CHECK ", "1;30;43");
-    case Decision::Refuse: break;
+    case Decision::Admit:
+      return inColour(" ✓ ADMIT ", "1;97;42");
+    case Decision::Check:
+      return inColour(" ! CHECK ", "1;30;43");
+    case Decision::Refuse:
+      break;
   }
   return inColour(" ✗ REFUSE ", "1;97;41");
 }
@@ -42,12 +45,13 @@ std::string colourWord(Colour colour) {
 }
 
 std::string person(const VerifiedCode& code) {
-  return colourWord(code.colour) + "  " + printable(code.maskedName) + "  ID …" + printable(code.idTail) + "  region " +
-         printable(code.region);
+  return colourWord(code.colour) + "  " + printable(code.maskedName) + "  ID …" + printable(code.idTail) +
+         "  region " + printable(code.region);
 }
 
 std::string ageText(std::int64_t age) {
-  return age < 0 ? "signed " + std::to_string(-age) + " s in the future" : "signed " + std::to_string(age) + " s ago";
+  return age < 0 ? "signed " + std::to_string(-age) + " s in the future"
+                 : "signed " + std::to_string(age) + " s ago";
 }
 
 std::string details(const Verdict& verdict) {
@@ -91,9 +95,13 @@ OrderedJson madeTextToJson(std::string_view text, const TextOutput& output, cons
 
 }  // namespace
 
-void print(std::string_view text) { writeOutput("-", text); }
+void print(std::string_view text) {
+  writeOutput("-", text);
+}
 
-void printLine(std::string_view text) { print(std::string(text) + "\n"); }
+void printLine(std::string_view text) {
+  print(std::string(text) + "\n");
+}
 
 void printMadeText(std::string_view text, const TextOutput& output, bool json, const OrderedJson& extra) {
   if (json) return printLine(jsonLine(madeTextToJson(text, output, extra)));

@@ -27,7 +27,8 @@ void printMadeText(std::string_view text, const TextOutput& output, bool json, c
 /// Prints a verdict in words and gives the exit code that goes with it.
 ExitCode printVerdict(const Verdict& verdict, bool json);
 
-/// Prints why a command failed: to standard error in words, to standard output as JSON `{"error", "message"}`.
+/// Prints why a command failed: to standard error in words, to standard output as JSON `{"error",
+/// "message"}`.
 void printFailure(const Failure& failure, const std::string& command, bool json);
 
 /// "2026-02-20T10:00:00Z".

@@ -27,6 +27,8 @@ Bytes drawBytes(std::size_t size) {
 
 SystemEntropy::SystemEntropy(std::size_t size) : bytes_(drawBytes(size)), entropy_(bytes_) {}
 
-SystemEntropy::~SystemEntropy() { ::explicit_bzero(bytes_.data(), bytes_.size()); }
+SystemEntropy::~SystemEntropy() {
+  ::explicit_bzero(bytes_.data(), bytes_.size());
+}
 
 }  // namespace liangma::tools

@@ -226,3 +226,23 @@ test('without entropy nothing is made', async (t) => {
   assert.equal((await preload([...issue, '--out', 'none.cred'])).exit, 1);
   assert.ok(!existsSync(join(folder, 'none.cred')));
 });
+
+test('no freed memory holds a secret', async (t) => {
+  const watch = process.env.LIANGMA_FREED_WATCH; // a library that aborts where freed memory holds LIANGMA_WATCH
+  if (!watch) return t.skip('skipped, no library to preload');
+  const watched = (bytes, program, args) =>
+    run('env', [`LD_PRELOAD=${watch}`, `LIANGMA_WATCH=${Buffer.from(bytes).toString('hex')}`, program, ...args]);
+  const caught = await watched('watched word', 'bash', ['-c', 'word="watched"; word="$word word"; unset word']);
+  assert.equal(caught.exit, 'SIGABRT', 'the watch does not see what it should');
+  const commands = {
+    device: ['show', '--credential', 'c.cred', '--device-key', 'device.json', '--now', NOW],
+    issuer: ['paper', '--key', 'issuer.json', '--iss', '330100', '--claims', 'person.json', '--now', NOW],
+    root: ['trust', 'build', '--content', 'content.json', '--root', 'root.json', '--now', NOW],
+  };
+  writeFileSync(join(folder, 'person.json'), '{"colour":"green","name":"甲乙","idTail":"1234"}');
+  for (const [key, args] of Object.entries(commands)) {
+    const { d } = JSON.parse(readFileSync(join(folder, `${key}.json`)));
+    for (const secret of [d, Buffer.from(d, 'base64url')])
+      assert.equal((await watched(secret, binary, args)).exit, 0, `${args[0]} leaves the secret of ${key}.json behind`);
+  }
+});

@@ -2,6 +2,7 @@
 //
 // The mask functions that stand in for libqrencode's, held against its own on frames that no text would make:
 // full of the patterns that penalties are given for, in every size.
+#include <array>
 #include <cstdlib>
 #include <memory>
 #include <random>
@@ -76,7 +77,8 @@ class RunMaker {
   }
   void addFinderLike() {
     const std::size_t unit = 1 + random_() % static_cast<unsigned>(maxUnit_);
-    for (const std::size_t units : {random_() % 6, 1ul, 1ul, 3ul, 1ul, 1ul, random_() % 6}) {
+    const std::array<std::size_t, 7> runs{random_() % 6, 1, 1, 3, 1, 1, random_() % 6};
+    for (const std::size_t units : runs) {
       const bool nearly = random_() % 20 == 0;
       add(units * unit + (nearly ? 1 : 0));
     }

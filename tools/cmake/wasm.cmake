@@ -53,6 +53,16 @@ function(liangma_link_lane name lane libraries)
   endif()
 endfunction()
 
+# Leaves libsodium's base-point table out of the wasm of `name` (see core/crypto/base_table.c).
+function(liangma_pack_base_table name)
+  foreach(lane web wx)
+    target_link_options(${name}-${lane} PRIVATE -Wl,--undefined=liangmaBaseTableAddress)
+    add_custom_command(TARGET ${name}-${lane} POST_BUILD VERBATIM
+      COMMAND node "${LIANGMA_WASM_FOLDER}/pack_base_table.mjs" "${PROJECT_BINARY_DIR}/${lane}/${name}.wasm"
+              "${LIANGMA_SODIUM_FOLDER}/crypto_core/ed25519/ref10/fe_25_5/base.h")
+  endforeach()
+endfunction()
+
 # Adds module `name`: its bindings, compiled once, and its three lanes.
 #   liangma_wasm_module(name SOURCES files... LIBRARIES targets...)
 function(liangma_wasm_module name)
@@ -76,5 +86,6 @@ function(liangma_wasm_program target)
     -O2 -flto "SHELL:--pre-js ${PROJECT_SOURCE_DIR}/tests/wasm/support/program_pre.js"
     -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 -sTOTAL_STACK=1048576)
   set_target_properties(${target} PROPERTIES
+    LINK_DEPENDS "${PROJECT_SOURCE_DIR}/tests/wasm/support/program_pre.js"
     RULE_LAUNCH_LINK "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
 endfunction()

@@ -16,7 +16,7 @@ struct PaperOptions {
   TextOutput output;
 };
 
-constexpr UnixSeconds kDefaultSeconds = 7 * 24 * 3600;
+constexpr UnixSeconds kDefaultSeconds = UnixSeconds{7} * 24 * 3600;
 
 ExitCode paper(const PaperOptions& options) {
   PaperClaims claims;

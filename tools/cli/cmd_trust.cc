@@ -9,7 +9,7 @@
 namespace liangma::tools {
 namespace {
 
-constexpr UnixSeconds kDefaultSeconds = 7 * 24 * 3600;
+constexpr UnixSeconds kDefaultSeconds = UnixSeconds{7} * 24 * 3600;
 
 struct BuildOptions {
   CommonOptions common;

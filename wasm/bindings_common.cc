@@ -9,7 +9,9 @@ namespace {
 
 constexpr double kMaxWholeNumber = 9007199254740991.0;
 
-bool isAbsent(const val& member) { return member.isNull() || member.isUndefined(); }
+bool isAbsent(const val& member) {
+  return member.isNull() || member.isUndefined();
+}
 
 /// What stands behind a handle; null for an absent one.
 template <class T>
@@ -140,9 +142,13 @@ val verifyCode(const std::string& text, const val& in) {
   return fromVerdict(verify(text, context));
 }
 
-unsigned seenSize(const SeenCodes& seen) { return static_cast<unsigned>(seen.size()); }
+unsigned seenSize(const SeenCodes& seen) {
+  return static_cast<unsigned>(seen.size());
+}
 
-val makeSymbol(const std::string& text) { return outcome(makeQrSymbol(text), fromSymbol); }
+val makeSymbol(const std::string& text) {
+  return outcome(makeQrSymbol(text), fromSymbol);
+}
 
 }  // namespace
 
@@ -156,7 +162,9 @@ std::int64_t toCount(double number, std::int64_t otherwise) {
   return number >= 0 && number <= kMaxWholeNumber ? static_cast<std::int64_t>(number) : otherwise;
 }
 
-UnixSeconds toSeconds(double now) { return toCount(now, 0); }
+UnixSeconds toSeconds(double now) {
+  return toCount(now, 0);
+}
 
 Result<std::set<IdentityClaim>> toClaims(const val& ids) {
   std::set<IdentityClaim> claims;
@@ -169,13 +177,17 @@ Result<std::set<IdentityClaim>> toClaims(const val& ids) {
   return claims;
 }
 
-val fromText(std::string_view text) { return val(std::string(text)); }
+val fromText(std::string_view text) {
+  return val(std::string(text));
+}
 
 val fromBytes(ByteView bytes) {
   return val(emscripten::typed_memory_view(bytes.size(), bytes.data())).call<val>("slice");
 }
 
-val fromSeconds(std::int64_t seconds) { return val(static_cast<double>(seconds)); }
+val fromSeconds(std::int64_t seconds) {
+  return val(static_cast<double>(seconds));
+}
 
 val fromNames(const Names& names) {
   auto out = val::object();
@@ -183,7 +195,9 @@ val fromNames(const Names& names) {
   return out;
 }
 
-val fromTexts(const std::vector<std::string>& texts) { return fromList(texts, fromText); }
+val fromTexts(const std::vector<std::string>& texts) {
+  return fromList(texts, fromText);
+}
 
 val fromClaims(const std::set<IdentityClaim>& claims) {
   return fromList(claims, [](IdentityClaim claim) { return fromText(identityClaimId(claim)); });

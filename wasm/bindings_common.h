@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <emscripten/val.h>
-
 #include <memory>
 #include <set>
 #include <string>
+
+#include <emscripten/val.h>
 
 #include "liangma/qr_symbol.h"
 #include "liangma/vault.h"

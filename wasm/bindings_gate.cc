@@ -36,6 +36,8 @@ val inspectText(const std::string& text) {
 
 }  // namespace
 
-EMSCRIPTEN_BINDINGS(liangma_gate) { emscripten::function("inspect", &inspectText); }
+EMSCRIPTEN_BINDINGS(liangma_gate) {
+  emscripten::function("inspect", &inspectText);
+}
 
 }  // namespace liangma::wasm

@@ -37,7 +37,9 @@ val openKeyWithPin(const val& sealed, const val& pinUtf8) {
   return keyOfSeed(openWithPin(toBytes(sealed), pin.text(), kVaultContext));
 }
 
-val publicKeyOf(const SigningKey& key) { return fromBytes(key.publicKey().raw32()); }
+val publicKeyOf(const SigningKey& key) {
+  return fromBytes(key.publicKey().raw32());
+}
 
 val sealKeyWithHostKey(const SigningKey& key, const val& hostKey32, const val& entropy) {
   const SecretInput hostKey(hostKey32);
@@ -51,7 +53,8 @@ val sealKeyWithPin(const SigningKey& key, const val& pinUtf8, std::uint32_t pass
   const SecretInput pin(pinUtf8);
   const Bytes drawn = toBytes(entropy);
   Entropy source(drawn);
-  return bytesOutcome(sealWithPin(key.seed32().bytes(), pin.text(), kVaultContext, {passes, memoryKiB}, source));
+  return bytesOutcome(
+      sealWithPin(key.seed32().bytes(), pin.text(), kVaultContext, {passes, memoryKiB}, source));
 }
 
 val proveKey(const SigningKey& key, const std::string& audience, const val& nonce, double now) {
@@ -60,7 +63,9 @@ val proveKey(const SigningKey& key, const std::string& audience, const val& nonc
 
 // --- Credential ---
 
-val parse(const val& encoded) { return ownedOutcome(parseCredential(toBytes(encoded))); }
+val parse(const val& encoded) {
+  return ownedOutcome(parseCredential(toBytes(encoded)));
+}
 
 val credentialInfo(const Credential& credential) {
   auto out = val::object();
@@ -80,12 +85,15 @@ val credentialInfo(const Credential& credential) {
 val check(const Credential& credential, const TrustList& trust, const val& publicKey, double now) {
   const auto key = PublicKey::fromRaw(toBytes(publicKey));
   if (!key.ok()) return fail(key.error());
-  return outcome(checkCredential(credential, trust, *key, toSeconds(now)), [](std::monostate) { return val(true); });
+  return outcome(checkCredential(credential, trust, *key, toSeconds(now)),
+                 [](std::monostate) { return val(true); });
 }
 
 // --- live codes and answers ---
 
-ClockTrust clockTrust(bool confirmed) { return confirmed ? ClockTrust::Confirmed : ClockTrust::Unconfirmed; }
+ClockTrust clockTrust(bool confirmed) {
+  return confirmed ? ClockTrust::Confirmed : ClockTrust::Unconfirmed;
+}
 
 val liveCode(const Credential& credential, const SigningKey& deviceKey, double now, bool clockConfirmed) {
   return textOutcome(makeLiveCode(credential, deviceKey, toSeconds(now), clockTrust(clockConfirmed)));
@@ -124,7 +132,8 @@ val requestInfo(const TrustedRequest& request) {
 }
 
 Result<std::string> answerText(const TrustedRequest& request, const Credential& credential,
-                               const SigningKey& deviceKey, const val& agreed, double now, bool clockConfirmed) {
+                               const SigningKey& deviceKey, const val& agreed, double now,
+                               bool clockConfirmed) {
   LIANGMA_TRY(const auto claims, toClaims(agreed));
   return makeAnswer(request, credential, deviceKey, claims, toSeconds(now), clockTrust(clockConfirmed));
 }

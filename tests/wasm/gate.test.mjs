@@ -102,8 +102,17 @@ test('scenes and issuers have names in the reader’s language', async () => {
   const { open } = world();
   const gate = await open();
   await gate.refresh();
-  assert.deepEqual(gate.scenes('zh-CN').map(({ id, name }) => [id, name]), [['metro', '地铁'], ['ward', '病房']]);
-  assert.deepEqual(gate.scenes('fr').map(({ name }) => name), ['Metro', 'Ward']);
+  assert.deepEqual(
+    gate.scenes('zh-CN').map(({ id, name }) => [id, name]),
+    [
+      ['metro', '地铁'],
+      ['ward', '病房'],
+    ],
+  );
+  assert.deepEqual(
+    gate.scenes('fr').map(({ name }) => name),
+    ['Metro', 'Ward'],
+  );
   assert.equal(gate.issuerName('330100', 'zh-Hans'), '杭州市');
   assert.equal(gate.issuerName('999999', 'en'), '999999');
 });

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { sdkFolder } from './support/paths.mjs';
 import { nodeHost, sdk } from './support/sdk.mjs';
 
-const { messages, makeMessages, locales } = await import(pathToFileURL(join(sdkFolder, 'dist/esm/messages.js')));
+const { messages, makeMessages, locales } = await import(
+  pathToFileURL(join(sdkFolder, 'dist/esm/messages.js'))
+);
 
 test('base64url is Node’s', () => {
   for (let length = 0; length < 100; length++) {
@@ -37,8 +39,16 @@ test('records keep any text, as UTF-8', async () => {
 
 test('names go by language, then script, then whatever there is', () => {
   const available = ['en', 'zh-Hans', 'zh-Hant'];
-  const picks = { 'zh-CN': 'zh-Hans', zh: 'zh-Hans', 'zh-TW': 'zh-Hant', 'zh-hant-HK': 'zh-Hant', 'en-GB': 'en', fr: undefined };
-  for (const [wanted, picked] of Object.entries(picks)) assert.equal(sdk.pickLocale(wanted, available), picked, wanted);
+  const picks = {
+    'zh-CN': 'zh-Hans',
+    zh: 'zh-Hans',
+    'zh-TW': 'zh-Hant',
+    'zh-hant-HK': 'zh-Hant',
+    'en-GB': 'en',
+    fr: undefined,
+  };
+  for (const [wanted, picked] of Object.entries(picks))
+    assert.equal(sdk.pickLocale(wanted, available), picked, wanted);
   assert.equal(sdk.pickLocale('zh-TW', ['zh-Hans']), 'zh-Hans');
   assert.equal(sdk.pickName({ 'zh-Hans': '杭州市' }, 'fr'), '杭州市');
   assert.equal(sdk.pickName({}, 'fr'), undefined);

@@ -20,11 +20,13 @@ const mistakes = {
   'roots must be an array': () => wallet.Trust.open(authority.list, draw(32), 0, t0),
   'now must be a number': () => wallet.Trust.open(authority.list, authority.roots, 0, '1'),
   'clockConfirmed must be a boolean': () => wallet.makeLiveCode(credential, key, t0),
-  'credential must be a handle of this module that was not deleted': () => wallet.makeLiveCode({}, key, t0, true),
+  'credential must be a handle of this module that was not deleted': () =>
+    wallet.makeLiveCode({}, key, t0, true),
   'deviceKey must be a handle of this module that was not deleted': () =>
     wallet.makeLiveCode(credential, valueOf(other.DeviceKey.generate(draw(32))), t0, true),
   'context must be an object': () => wallet.verify('LM1:'),
-  'context.trust must be a handle of this module that was not deleted': () => wallet.verify('', { trust: credential.info, now: t0 }),
+  'context.trust must be a handle of this module that was not deleted': () =>
+    wallet.verify('', { trust: credential.info, now: t0 }),
   'context.challenge.nonce must be a Uint8Array': () =>
     wallet.verify('', { trust, now: t0, challenge: { verifier: 'x', nonce: '00', wanted: [] } }),
   'text must be a string': () => wallet.makeQrSymbol(undefined),
@@ -36,7 +38,10 @@ for (const [message, mistake] of Object.entries(mistakes)) {
 
 test('numbers out of range are RangeErrors', () => {
   for (const now of [-1, 1.5, NaN, Infinity, 2 ** 53]) {
-    assert.throws(() => wallet.makeLiveCode(credential, key, now, true), { name: 'RangeError', message: /^now / });
+    assert.throws(() => wallet.makeLiveCode(credential, key, now, true), {
+      name: 'RangeError',
+      message: /^now /,
+    });
   }
 });
 
@@ -44,7 +49,10 @@ test('a deleted handle throws, deleting twice does not', () => {
   const gone = valueOf(wallet.DeviceKey.generate(draw(32)));
   gone.delete();
   gone.delete();
-  assert.throws(() => wallet.makeLiveCode(credential, gone, t0, true), { name: 'TypeError', message: /^deviceKey / });
+  assert.throws(() => wallet.makeLiveCode(credential, gone, t0, true), {
+    name: 'TypeError',
+    message: /^deviceKey /,
+  });
   assert.throws(() => gone.publicKey());
 });
 

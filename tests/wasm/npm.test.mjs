@@ -13,7 +13,10 @@ const project = mkdtempSync(join(tmpdir(), 'liangma-consumer-'));
 after(() => rmSync(project, { recursive: true, force: true }));
 
 const [packed] = JSON.parse(
-  execFileSync('npm', ['pack', '--json', '--pack-destination', project], { cwd: sdkFolder, encoding: 'utf8' }),
+  execFileSync('npm', ['pack', '--json', '--pack-destination', project], {
+    cwd: sdkFolder,
+    encoding: 'utf8',
+  }),
 );
 cpSync(join(repository, 'tests/install/npm'), project, { recursive: true });
 writeFileSync(join(project, 'package.json'), '{ "private": true }');
@@ -46,10 +49,14 @@ test('types, for bundlers, for Node’s ES modules and for CommonJS', () => {
     ['use.mts', 'node16', 'node16'],
     ['use.cts', 'node16', 'node16'],
   ]) {
-    const run = spawnSync(process.execPath, [tsc, ...strict, '--module', module, '--moduleResolution', resolution, file], {
-      cwd: project,
-      encoding: 'utf8',
-    });
+    const run = spawnSync(
+      process.execPath,
+      [tsc, ...strict, '--module', module, '--moduleResolution', resolution, file],
+      {
+        cwd: project,
+        encoding: 'utf8',
+      },
+    );
     assert.equal(run.status, 0, `${file}\n${run.stdout}`);
   }
 });

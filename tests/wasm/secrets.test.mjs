@@ -60,7 +60,10 @@ test('after every use and delete(), seed, host key and PIN are gone', () => {
   for (const each of [key, ...again]) each.delete();
   assert.ok(!isThere(seed), 'seed');
   for (let at = 0; at + 8 <= 32; at += 8) {
-    assert.ok(!Buffer.from(memory.buffer).includes(Buffer.from(seed.subarray(at, at + 8))), `seed from ${at}`);
+    assert.ok(
+      !Buffer.from(memory.buffer).includes(Buffer.from(seed.subarray(at, at + 8))),
+      `seed from ${at}`,
+    );
   }
 });
 

@@ -9,13 +9,17 @@ const bytes = (text) => new TextEncoder().encode(text);
 
 async function contents(storage) {
   const store = await sdk.SafeStore.open(nodeHost({ storage }), 'test');
-  const entries = await Promise.all(store.names.map(async (name) => [name, String(Buffer.from(await store.get(name)))]));
+  const entries = await Promise.all(
+    store.names.map(async (name) => [name, String(Buffer.from(await store.get(name)))]),
+  );
   return Object.fromEntries(entries.sort());
 }
 
 async function commit(storage, changes) {
   const store = await sdk.SafeStore.open(nodeHost({ storage }), 'test');
-  await store.commit(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, value && bytes(value)])));
+  await store.commit(
+    Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, value && bytes(value)])),
+  );
 }
 
 const before = { x: 'x0', y: 'y0', z: 'z0' };
@@ -29,11 +33,17 @@ for (const mode of ['refused', 'torn', 'done-but-reported-failed']) {
       const storage = new FailingStorage();
       await commit(storage, before);
       storage.failAt(failAt, mode);
-      const failed = await commit(storage, changes).then(() => false, () => true);
+      const failed = await commit(storage, changes).then(
+        () => false,
+        () => true,
+      );
       const didFail = storage.hasFailed;
       storage.heal();
       const now = await contents(storage);
-      assert.ok([before, after].some((state) => JSON.stringify(state) === JSON.stringify(now)), JSON.stringify(now));
+      assert.ok(
+        [before, after].some((state) => JSON.stringify(state) === JSON.stringify(now)),
+        JSON.stringify(now),
+      );
       if (!failed) assert.deepEqual(now, after);
       seen.add(JSON.stringify(now));
       await commit(storage, changes);
@@ -53,7 +63,10 @@ test('what was removed is gone from the storage, now or at the next commit', asy
   assert.equal(storage.keys().filter((key) => key.includes('secret')).length, 2);
   storage.failRemoves = false;
   await commit(storage, { other: 'o' });
-  assert.deepEqual(storage.keys().filter((key) => key.includes('secret')), []);
+  assert.deepEqual(
+    storage.keys().filter((key) => key.includes('secret')),
+    [],
+  );
 });
 
 test('two that share a storage do not undo each other', async () => {

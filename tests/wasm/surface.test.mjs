@@ -17,7 +17,9 @@ function readInterfaces(file) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
   const found = new Map();
   for (const node of source.statements.filter(ts.isInterfaceDeclaration)) {
-    const bases = (node.heritageClauses ?? []).flatMap((clause) => clause.types.map((type) => type.getText()));
+    const bases = (node.heritageClauses ?? []).flatMap((clause) =>
+      clause.types.map((type) => type.getText()),
+    );
     const members = new Map();
     for (const member of node.members) {
       if (ts.isMethodSignature(member)) members.set(member.name.text, member.parameters.length);
@@ -54,17 +56,24 @@ const emscriptenMembers =
   /^(_|asm$|ready$|HEAP|run$|calledRun$|print|instantiateWasm$|then$|UTF8|ccall|cwrap|preRun|postRun|onRuntime|noExit|stackSave|wasm|extendProto|getInheritedInstanceCount|getLiveInheritedInstances|flushPendingDeletes|setDelayFunction|abort)/;
 
 function boundOn(prototype) {
-  return Object.getOwnPropertyNames(prototype).filter((name) => !embindMembers.includes(name) && !name.startsWith('$$'));
+  return Object.getOwnPropertyNames(prototype).filter(
+    (name) => !embindMembers.includes(name) && !name.startsWith('$$'),
+  );
 }
 
-for (const [file, moduleInterface] of [['liangma', 'NativeWalletModule'], ['liangma-gate', 'NativeGateModule']]) {
+for (const [file, moduleInterface] of [
+  ['liangma', 'NativeWalletModule'],
+  ['liangma-gate', 'NativeGateModule'],
+]) {
   const native = await loadNative(file);
   const declared = membersOf(moduleInterface);
 
   test(`${file}: everything declared is bound, everything bound is declared`, () => {
     for (const name of declared.keys()) assert.equal(typeof native[name], 'function', `${name} is not bound`);
     const bound = Object.keys(native).filter(
-      (name) => declared.has(name) || (!emscriptenMembers.test(name) && !embindExports.test(name) && typeof native[name] === 'function'),
+      (name) =>
+        declared.has(name) ||
+        (!emscriptenMembers.test(name) && !embindExports.test(name) && typeof native[name] === 'function'),
     );
     assert.deepEqual(bound.sort(), [...declared.keys()].sort());
   });
@@ -86,7 +95,11 @@ for (const [file, moduleInterface] of [['liangma', 'NativeWalletModule'], ['lian
       assert.deepEqual(ownStatics.sort(), [...statics.keys()].sort(), `static members of ${name}`);
       const methods = membersOf(`Native${name}`);
       methods.delete('delete');
-      assert.deepEqual(boundOn(native[name].prototype).sort(), [...methods.keys()].sort(), `members of ${name}`);
+      assert.deepEqual(
+        boundOn(native[name].prototype).sort(),
+        [...methods.keys()].sort(),
+        `members of ${name}`,
+      );
     }
   });
 
@@ -98,7 +111,11 @@ for (const [file, moduleInterface] of [['liangma', 'NativeWalletModule'], ['lian
 /** Embind refuses a wrong number of arguments by name, before it looks at any of them. */
 function assertArity(bound, parameters, name) {
   const tooMany = Array.from({ length: parameters + 1 }, () => 0);
-  assert.throws(() => bound(...tooMany), new RegExp(`called with ${parameters + 1} arguments, expected ${parameters} `), name);
+  assert.throws(
+    () => bound(...tooMany),
+    new RegExp(`called with ${parameters + 1} arguments, expected ${parameters} `),
+    name,
+  );
 }
 
 test('ids are unique and have a text in every catalog', () => {

@@ -86,13 +86,19 @@ test('trust and credential say what is in them', () => {
   assert.equal(info.version, 1);
   assert.equal(info.issuedAt, t0);
   assert.deepEqual(info.roots, authority.roots);
-  assert.deepEqual(info.issuers.map(({ id, names }) => [id, names.en]), [['330100', 'Hangzhou']]);
+  assert.deepEqual(
+    info.issuers.map(({ id, names }) => [id, names.en]),
+    [['330100', 'Hangzhou']],
+  );
   assert.deepEqual(info.issuers[0].live, { periodSeconds: 5, windowSeconds: 20, futureSeconds: 10 });
   assert.deepEqual(info.verifiers[0].endpoints, [answerUrl]);
-  assert.deepEqual(info.scenes.map(({ id, required, windowSeconds }) => [id, required, windowSeconds]), [
-    ['metro', 'time', 10],
-    ['ward', 'challenge', undefined],
-  ]);
+  assert.deepEqual(
+    info.scenes.map(({ id, required, windowSeconds }) => [id, required, windowSeconds]),
+    [
+      ['metro', 'time', 10],
+      ['ward', 'challenge', undefined],
+    ],
+  );
   const stated = credential.info();
   assert.equal(stated.identity.fullName, '张三丰');
   assert.equal(stated.identity.idNumber, '11010519491231002X');
@@ -128,12 +134,21 @@ test('a request is answered in the open and sealed, and the hospital reads both'
   const challenge = { verifier: hospitalId, nonce: info.nonce, wanted: info.wanted };
   const verdict = gate.verify(open, { trust: trustIn(gate), now: t0 + 3, challenge });
   assert.deepEqual([verdict.decision, verdict.assurance], ['admit', 'challenge']);
-  assert.deepEqual(verdict.code.identity, { fullName: '张三丰', idNumber: '11010519491231002X', phone: '13800000000' });
+  assert.deepEqual(verdict.code.identity, {
+    fullName: '张三丰',
+    idNumber: '11010519491231002X',
+    phone: '13800000000',
+  });
   assert.notEqual(gate.verify(open, { trust: trustIn(gate), now: t0 + 3 }).decision, 'admit');
   const wrongNonce = { ...challenge, nonce: draw(16) };
-  assert.equal(gate.verify(open, { trust: trustIn(gate), now: t0 + 3, challenge: wrongNonce }).reason, 'nonce.mismatch');
+  assert.equal(
+    gate.verify(open, { trust: trustIn(gate), now: t0 + 3, challenge: wrongNonce }).reason,
+    'nonce.mismatch',
+  );
 
-  const sealed = valueOf(wallet.makeSealedAnswer(request, credential, key, asked.wanted, t0 + 2, true, draw(32)));
+  const sealed = valueOf(
+    wallet.makeSealedAnswer(request, credential, key, asked.wanted, t0 + 2, true, draw(32)),
+  );
   assert.match(sealed, /^LMS1:/);
   const opened = authority.open(sealed, asked, t0 + 3);
   assert.equal(opened.verdict, 'admit');
@@ -169,18 +184,34 @@ test('every single-bit flip of a live code is refused', () => {
   const trust = trustIn(gate);
   for (let at = 0; at < text.length; at++) {
     for (let bit = 0; bit < 7; bit++) {
-      const flipped = text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << bit)) + text.slice(at + 1);
-      assert.equal(gate.verify(flipped, { trust, now: t0 }).decision, 'refuse', `bit ${bit} of character ${at}`);
+      const flipped =
+        text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << bit)) + text.slice(at + 1);
+      assert.equal(
+        gate.verify(flipped, { trust, now: t0 }).decision,
+        'refuse',
+        `bit ${bit} of character ${at}`,
+      );
     }
   }
 });
 
 test('whatever is scanned gets a verdict and an explanation', () => {
   const trust = trustIn(gate);
-  for (const text of ['', 'LM1:', 'HC1:6BF', 'https://example.org', '粤健通', '\ud800', 'LM1:' + 'A'.repeat(100_000)]) {
+  for (const text of [
+    '',
+    'LM1:',
+    'HC1:6BF',
+    'https://example.org',
+    '粤健通',
+    '\ud800',
+    'LM1:' + 'A'.repeat(100_000),
+  ]) {
     const verdict = gate.verify(text, { trust, now: t0 });
     assert.equal(verdict.decision, 'refuse');
-    assert.ok(verdict.reason.startsWith('format.') || /^(base45|cbor|cose)\./.test(verdict.reason), verdict.reason);
+    assert.ok(
+      verdict.reason.startsWith('format.') || /^(base45|cbor|cose)\./.test(verdict.reason),
+      verdict.reason,
+    );
     const inspection = gate.inspect(text);
     assert.equal(typeof inspection.kind, 'string');
     assert.ok(inspection.problem);
@@ -190,5 +221,9 @@ test('whatever is scanned gets a verdict and an explanation', () => {
   assert.equal(inspection.kind, 'live-code');
   assert.equal(inspection.problem, undefined);
   assert.ok(inspection.lines.length > 10);
-  assert.ok(inspection.lines.every(({ depth, label, value }) => depth >= 0 && typeof label === 'string' && typeof value === 'string'));
+  assert.ok(
+    inspection.lines.every(
+      ({ depth, label, value }) => depth >= 0 && typeof label === 'string' && typeof value === 'string',
+    ),
+  );
 });

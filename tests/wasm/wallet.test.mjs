@@ -24,7 +24,12 @@ function world(options = {}) {
     ...options,
   });
   const open = (over = {}) =>
-    sdk.Wallet.open({ host: { ...host, ...over }, module, server: 'https://code.example', roots: authority.roots });
+    sdk.Wallet.open({
+      host: { ...host, ...over },
+      module,
+      server: 'https://code.example',
+      roots: authority.roots,
+    });
   return { authority, clocks, storage, server, host, open };
 }
 
@@ -43,7 +48,10 @@ test('enrolled once, the code is shown live for a day, without a network', async
   server.online = false;
   wallet.close();
   wallet = await open();
-  assert.deepEqual(wallet.people().map(({ id }) => id), [person.id]);
+  assert.deepEqual(
+    wallet.people().map(({ id }) => id),
+    [person.id],
+  );
   const texts = new Set();
   for (let i = 0; i < 3; i++) {
     const frame = valueOf(wallet.frame(person.id));
@@ -100,12 +108,18 @@ test('codes of several people: own, a child’s, a parent’s; one is removed', 
   }
   const wallet = await open();
   for (const fullName of names) valueOf(await wallet.enrol(fullName));
-  assert.deepEqual(wallet.people().map(({ maskedName }) => maskedName), ['张*丰', '李*', '王*明']);
+  assert.deepEqual(
+    wallet.people().map(({ maskedName }) => maskedName),
+    ['张*丰', '李*', '王*明'],
+  );
   const [, child] = wallet.people();
   valueOf(await wallet.remove(child.id));
   assert.equal(wallet.frame(child.id).code, 'wallet.person-unknown');
   assert.equal((await wallet.remove(child.id)).code, 'wallet.person-unknown');
-  assert.deepEqual((await open()).people().map(({ maskedName }) => maskedName), ['张*丰', '王*明']);
+  assert.deepEqual(
+    (await open()).people().map(({ maskedName }) => maskedName),
+    ['张*丰', '王*明'],
+  );
   assert.equal(storage.keys().filter((key) => key.includes(child.id)).length, 0);
 });
 
@@ -120,7 +134,10 @@ test('a new colour arrives by renewal, before half of the life is over only on d
   assert.equal(valueOf(await wallet.renew(person.id)).colour, 'green');
   clocks.pass(43_201);
   const report = await wallet.refresh();
-  assert.deepEqual(report.renewed.map(({ id, issuedAt }) => [id, issuedAt]), [[person.id, clocks.seconds]]);
+  assert.deepEqual(
+    report.renewed.map(({ id, issuedAt }) => [id, issuedAt]),
+    [[person.id, clocks.seconds]],
+  );
   assert.equal((await wallet.renew('nobody')).code, 'wallet.person-unknown');
 });
 
@@ -133,7 +150,10 @@ test('tickets that are unknown or used are refused and leave nothing behind', as
   assert.equal((await wallet.enrol('T1')).code, 'enrol.ticket-used');
   assert.equal(wallet.people().length, 1);
   const ids = storage.keys().flatMap((key) => /^wallet\/person-(.*)\.[ab]$/.exec(key)?.[1] ?? []);
-  assert.deepEqual([...new Set(ids)], wallet.people().map(({ id }) => id));
+  assert.deepEqual(
+    [...new Set(ids)],
+    wallet.people().map(({ id }) => id),
+  );
 });
 
 test('killed at any write while enrolling, the ticket is not lost', async () => {
@@ -175,6 +195,28 @@ test('killed at any write while renewing, a code remains', async () => {
   }
 });
 
+test('killed at any write while removing, the person is there or gone, the others stay', async () => {
+  for (let failAt = 1, done = false; !done; failAt++) {
+    const { server, storage, open } = world();
+    server.addTicket('T1');
+    server.addTicket('T2');
+    const first = await open();
+    const gone = valueOf(await first.enrol('T1'));
+    const stays = valueOf(await first.enrol('T2'));
+    storage.failAt(failAt, 'torn');
+    await first.remove(gone.id);
+    done = !storage.hasFailed;
+    storage.heal();
+    const wallet = await open();
+    assert.equal(wallet.frame(stays.id).ok, true);
+    if (wallet.people().length === 2) valueOf(await wallet.remove(gone.id));
+    assert.deepEqual(
+      (await open()).people().map(({ id }) => id),
+      [stays.id],
+    );
+  }
+});
+
 test('a connection lost at any request while enrolling can be taken up again', async () => {
   for (let lostAt = 1, done = false; !done; lostAt++) {
     for (const isAfter of [false, true]) {
@@ -205,7 +247,10 @@ test('storage copied to another device opens nothing', async () => {
   const wallet = await open();
   const person = valueOf(await wallet.enrol('T1'));
   const thief = await open({ hostKey: async () => new Uint8Array(32).fill(8) });
-  assert.deepEqual(thief.people().map(({ state }) => state), ['unreadable']);
+  assert.deepEqual(
+    thief.people().map(({ state }) => state),
+    ['unreadable'],
+  );
   assert.equal(thief.state, 'expired');
   assert.equal(thief.frame(person.id).code, 'wallet.key-unreadable');
   assert.equal((await thief.renew(person.id)).code, 'wallet.key-unreadable');
@@ -251,7 +296,10 @@ test('a registration: read, shown, agreed, answered sealed, a number drawn', asy
   assert.equal((await wallet.answer(request, person.id, request.wanted)).code, 'time.request-expired');
   assert.equal(wallet.readRequest(asked.text).code, 'time.request-expired');
   assert.equal(wallet.readRequest('LM1:ABC').ok, false);
-  assert.equal(server.answers.length, 1);
+  const diverted = { ...request, text: authority.request(clocks.seconds).text, answerUrl: 'https://thief.example/' };
+  valueOf(await wallet.answer(diverted, person.id, request.wanted));
+  assert.ok(!server.urls.some((url) => url.includes('thief')), 'the address is the signed one');
+  assert.equal(server.answers.length, 2);
 });
 
 test('a request without an address is answered by a QR', async () => {
@@ -264,7 +312,12 @@ test('a request without an address is answered by a QR', async () => {
   assert.equal((await wallet.answer(request, person.id, request.wanted)).code, 'wallet.answer-by-qr');
   const frame = valueOf(wallet.answerFrame(request, person.id, request.wanted));
   const verdict = authority.verify(frame.text, clocks.seconds, [
-    '--aud', hospitalId, '--nonce', asked.nonce, '--wanted', 'fullName',
+    '--aud',
+    hospitalId,
+    '--nonce',
+    asked.nonce,
+    '--wanted',
+    'fullName',
   ]);
   assert.deepEqual([verdict.verdict, verdict.assurance], ['admit', 'challenge']);
   assert.equal(frame.modules.length, frame.sizeModules ** 2);
@@ -319,6 +372,10 @@ test('a credential for another key, or from a stranger, is not taken', async () 
 
 test('storage that cannot be read is said when opening', async () => {
   const { open } = world();
-  const storage = { get: () => Promise.reject(new Error('gone')), set: async () => undefined, remove: async () => undefined };
+  const storage = {
+    get: () => Promise.reject(new Error('gone')),
+    set: async () => undefined,
+    remove: async () => undefined,
+  };
   await assert.rejects(open({ storage }), { name: 'LiangmaError', code: 'storage.failed' });
 });

@@ -39,7 +39,10 @@ class Phone {
       if (!builtins.has(name)) vm.runInContext(`delete globalThis[${JSON.stringify(name)}]`, context);
     }
     const left = vm.runInContext('Object.getOwnPropertyNames(globalThis)', context);
-    assert.deepEqual([...left].filter((name) => !builtins.has(name)), []);
+    assert.deepEqual(
+      [...left].filter((name) => !builtins.has(name)),
+      [],
+    );
     this.context = context;
     this.setClock();
     return this.require('/liangma/index.js');
@@ -52,9 +55,13 @@ class Phone {
 
   require(path) {
     const file = join(lane, posix.relative('/liangma', path));
-    const run = vm.runInContext(`(function (require, module, exports) {${readFileSync(file, 'utf8')}\n})`, this.context, {
-      filename: path,
-    });
+    const run = vm.runInContext(
+      `(function (require, module, exports) {${readFileSync(file, 'utf8')}\n})`,
+      this.context,
+      {
+        filename: path,
+      },
+    );
     const module = { exports: {} };
     run((name) => this.require(posix.join(posix.dirname(path), name)), module, module.exports);
     return module.exports;
@@ -88,7 +95,8 @@ class Phone {
       getStorage: ({ key, encrypt, success, fail }) => {
         this.calls.push('getStorage');
         const kept = this.storage.get(key);
-        if (!kept || kept.encrypt !== encrypt) return later(fail, { errMsg: 'getStorage:fail data not found' });
+        if (!kept || kept.encrypt !== encrypt)
+          return later(fail, { errMsg: 'getStorage:fail data not found' });
         return later(success, { data: kept.data, errMsg: 'getStorage:ok' });
       },
       ...(this.network ? { request: (options) => this.request(options) } : {}),
@@ -173,7 +181,11 @@ test('without wx.request the server is unreachable, in words', async () => {
   const phone = new Phone(new Clocks(t0));
   const liangma = phone.start();
   const host = liangma.wxHost(phone.wx, phone.wxWebAssembly);
-  const wallet = await liangma.Wallet.open({ host, module: await liangma.loadWallet(host), server: 'https://code.example' });
+  const wallet = await liangma.Wallet.open({
+    host,
+    module: await liangma.loadWallet(host),
+    server: 'https://code.example',
+  });
   assert.equal((await wallet.enrol('T1')).code, 'net.unreachable');
 });
 
@@ -188,7 +200,10 @@ test('the gate’s module loads there too', async () => {
 test('storage that fails, rather than having nothing, is an error', async () => {
   const phone = new Phone(new Clocks(t0));
   const liangma = phone.start();
-  const wx = { ...phone.wx, getStorage: ({ fail }) => queueMicrotask(() => fail({ errMsg: 'getStorage:fail exceed' })) };
+  const wx = {
+    ...phone.wx,
+    getStorage: ({ fail }) => queueMicrotask(() => fail({ errMsg: 'getStorage:fail exceed' })),
+  };
   const host = liangma.wxHost(wx, phone.wxWebAssembly);
   const module = await liangma.loadWallet(host);
   await assert.rejects(liangma.Wallet.open({ host, module, server: '' }), { code: 'storage.failed' });

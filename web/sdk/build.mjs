@@ -12,10 +12,14 @@ import { build } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 const repository = resolve(here, '../..');
 const dist = join(here, 'dist');
-const { values } = parseArgs({ options: { wasm: { type: 'string', default: join(repository, 'build/wasm') } } });
+const { values } = parseArgs({
+  options: { wasm: { type: 'string', default: join(repository, 'build/wasm') } },
+});
 const wasmFolder = resolve(values.wasm);
 const wasmFiles = ['liangma.wasm', 'liangma-gate.wasm'];
-const catalogFiles = readdirSync(join(repository, 'i18n')).filter((name) => /^[a-z]{2,3}(-\w+)*\.json$/.test(name));
+const catalogFiles = readdirSync(join(repository, 'i18n')).filter((name) =>
+  /^[a-z]{2,3}(-\w+)*\.json$/.test(name),
+);
 const licences = { libsodium: 'LICENSE', qrencode: 'COPYING', tinycbor: 'LICENSE' };
 
 /** Gives `liangma-glue:NAME` the loader that Emscripten wrote for a lane. */
@@ -50,7 +54,13 @@ const catalogs = {
 };
 
 const entries = { index: 'src/index.ts', node: 'src/hosts/node.ts', messages: 'src/messages.ts' };
-const common = { absWorkingDir: here, bundle: true, minifySyntax: true, legalComments: 'none', external: ['node:*'] };
+const common = {
+  absWorkingDir: here,
+  bundle: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  external: ['node:*'],
+};
 
 function buildTypes() {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');

@@ -10,7 +10,13 @@ async function main() {
   const gate = await Gate.open({ host, module: await loadGate(host), server: 'https://code.example' });
   const { t } = await messages('en');
   const verdict = gate.check('LM1:NOT A CODE');
-  console.log(JSON.stringify({ state: wallet.state, reason: verdict.reason, said: t(verdict.reason) !== verdict.reason }));
+  console.log(
+    JSON.stringify({
+      state: wallet.state,
+      reason: verdict.reason,
+      said: t(verdict.reason) !== verdict.reason,
+    }),
+  );
 }
 
 main();

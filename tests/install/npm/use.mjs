@@ -9,4 +9,6 @@ const wallet = await Wallet.open({ host, module: await loadWallet(host), server:
 const gate = await Gate.open({ host, module: await loadGate(host), server: 'https://code.example' });
 const { t } = await messages('en');
 const verdict = gate.check('LM1:NOT A CODE');
-console.log(JSON.stringify({ state: wallet.state, reason: verdict.reason, said: t(verdict.reason) !== verdict.reason }));
+console.log(
+  JSON.stringify({ state: wallet.state, reason: verdict.reason, said: t(verdict.reason) !== verdict.reason }),
+);

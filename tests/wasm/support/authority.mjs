@@ -37,7 +37,10 @@ export class Authority {
       ]),
     );
     this.publicKeys = Object.fromEntries(
-      Object.keys(this.keys).map((name) => [name, JSON.parse(readFileSync(this.path(`${name}.json`), 'utf8')).x]),
+      Object.keys(this.keys).map((name) => [
+        name,
+        JSON.parse(readFileSync(this.path(`${name}.json`), 'utf8')).x,
+      ]),
     );
     this.publish(1, now);
   }
@@ -52,7 +55,12 @@ export class Authority {
     const content = {
       version,
       issuers: [
-        { id: issuerId, names: { 'zh-Hans': '杭州市', en: 'Hangzhou' }, keys: [inForce('issuer')], regions: [issuerId] },
+        {
+          id: issuerId,
+          names: { 'zh-Hans': '杭州市', en: 'Hangzhou' },
+          keys: [inForce('issuer')],
+          regions: [issuerId],
+        },
       ],
       verifiers: [
         {
@@ -72,8 +80,20 @@ export class Authority {
     };
     writeFileSync(this.path('content.json'), JSON.stringify(content));
     const trustFile = this.path('trust.json');
-    liangma(['trust', 'build', '--now', now, '--content', this.path('content.json'), '--root', this.path('root.json'),
-      '--ttl', 7 * 86400, '--out', trustFile]);
+    liangma([
+      'trust',
+      'build',
+      '--now',
+      now,
+      '--content',
+      this.path('content.json'),
+      '--root',
+      this.path('root.json'),
+      '--ttl',
+      7 * 86400,
+      '--out',
+      trustFile,
+    ]);
     const trust = JSON.parse(readFileSync(trustFile, 'utf8'));
     this.list = new Uint8Array(Buffer.from(trust.list, 'base64url'));
     this.roots = trust.roots.map((root) => new Uint8Array(Buffer.from(root, 'base64url')));
@@ -83,22 +103,52 @@ export class Authority {
   issue(publicKey, { now = t0, ttl = 86400, ...changes } = {}) {
     writeFileSync(this.path('claims.json'), JSON.stringify({ ...claims, ...changes }));
     const out = this.path('c.cred');
-    liangma(['issue', '--now', now, '--key', this.path('issuer.json'), '--iss', issuerId, '--device',
-      Buffer.from(publicKey).toString('base64url'), '--claims', this.path('claims.json'), '--ttl', ttl, '--out', out]);
+    liangma([
+      'issue',
+      '--now',
+      now,
+      '--key',
+      this.path('issuer.json'),
+      '--iss',
+      issuerId,
+      '--device',
+      Buffer.from(publicKey).toString('base64url'),
+      '--claims',
+      this.path('claims.json'),
+      '--ttl',
+      ttl,
+      '--out',
+      out,
+    ]);
     return new Uint8Array(readFileSync(out));
   }
 
   /** What a gate that runs the native tool says. */
   verify(text, now, extra = []) {
-    return JSON.parse(liangma(['verify', '--json', '--now', now, '--trust', this.path('trust.json'), ...extra, '-'], text));
+    return JSON.parse(
+      liangma(['verify', '--json', '--now', now, '--trust', this.path('trust.json'), ...extra, '-'], text),
+    );
   }
 
   /** Signs a request. */
   request(now, { wanted = ['fullName', 'idNumber', 'phone'], url = answerUrl, nonce } = {}) {
     const made = JSON.parse(
-      liangma(['request', '--json', '--now', now, '--key', this.path('hospital.json'), '--verifier', hospitalId,
-        '--purpose', 'registration', '--wanted', wanted.join(','), ...(url ? ['--answer-url', url] : []),
-        ...(nonce ? ['--nonce', nonce] : [])]),
+      liangma([
+        'request',
+        '--json',
+        '--now',
+        now,
+        '--key',
+        this.path('hospital.json'),
+        '--verifier',
+        hospitalId,
+        '--purpose',
+        'registration',
+        '--wanted',
+        wanted.join(','),
+        ...(url ? ['--answer-url', url] : []),
+        ...(nonce ? ['--nonce', nonce] : []),
+      ]),
     );
     return { text: made.request ?? made.text, nonce: made.nonce, wanted };
   }
@@ -106,9 +156,26 @@ export class Authority {
   /** Opens a sealed answer as the hospital does. */
   open(sealed, request, now) {
     return JSON.parse(
-      liangma(['open', '--json', '--now', now, '--key', this.path('hospital-sealing.json'), '--request-nonce',
-        request.nonce, '--verifier', hospitalId, '--trust', this.path('trust.json'), '--wanted',
-        request.wanted.join(','), '-'], sealed),
+      liangma(
+        [
+          'open',
+          '--json',
+          '--now',
+          now,
+          '--key',
+          this.path('hospital-sealing.json'),
+          '--request-nonce',
+          request.nonce,
+          '--verifier',
+          hospitalId,
+          '--trust',
+          this.path('trust.json'),
+          '--wanted',
+          request.wanted.join(','),
+          '-',
+        ],
+        sealed,
+      ),
     );
   }
 }

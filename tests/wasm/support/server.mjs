@@ -15,7 +15,7 @@ export class FakeServer {
     this.tickets = new Map();
     this.known = new Map();
     this.answers = [];
-    this.requests = [];
+    this.urls = [];
     /** Called with the path of each request before it is answered, and after with `true`. */
     this.onRequest = () => undefined;
     this.fetch = this.fetch.bind(this);
@@ -27,7 +27,7 @@ export class FakeServer {
 
   async fetch(url, request = {}) {
     const path = url.replace(/^https?:\/\/[^/]+/, '');
-    this.requests.push(path);
+    this.urls.push(url);
     if (!this.online) throw new Error('offline');
     this.onRequest(path, false);
     this.clocks.pass(this.roundTripSeconds / 2);
@@ -43,7 +43,13 @@ export class FakeServer {
       case '/api/time':
         return [200, { nowMs: this.clocks.worldMs }];
       case '/config.json':
-        return [200, { issuer: issuerId, roots: this.authority.roots.map((root) => Buffer.from(root).toString('base64url')) }];
+        return [
+          200,
+          {
+            issuer: issuerId,
+            roots: this.authority.roots.map((root) => Buffer.from(root).toString('base64url')),
+          },
+        ];
       case '/trust/list.cbor':
         return [200, this.authority.list];
       case '/api/enrol/challenge':
@@ -54,7 +60,10 @@ export class FakeServer {
         return this.renew(JSON.parse(body));
       case '/answers':
         this.answers.push(body);
-        return [200, { hospital: 'First Hospital', department: 'ENT', queueNumber: 7, ahead: 2, visitId: 'v1' }];
+        return [
+          200,
+          { hospital: 'First Hospital', department: 'ENT', queueNumber: 7, ahead: 2, visitId: 'v1' },
+        ];
       default:
         return problem(404, 'http.not-found');
     }

@@ -12,11 +12,17 @@ export async function enrolKey(
   now: () => number,
 ): Promise<Outcome<Uint8Array>> {
   const proof = await prove(server, key, now);
-  return proof.ok ? readCredential(await server.postJson('/api/enrol', { ticket, proof: proof.value })) : proof;
+  return proof.ok
+    ? readCredential(await server.postJson('/api/enrol', { ticket, proof: proof.value }))
+    : proof;
 }
 
 /** Gets a new credential for a device key that has had one. */
-export async function renewKey(server: Server, key: DeviceKey, now: () => number): Promise<Outcome<Uint8Array>> {
+export async function renewKey(
+  server: Server,
+  key: DeviceKey,
+  now: () => number,
+): Promise<Outcome<Uint8Array>> {
   const proof = await prove(server, key, now);
   return proof.ok ? readCredential(await server.postJson('/api/renew', { proof: proof.value })) : proof;
 }

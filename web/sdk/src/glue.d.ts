@@ -11,6 +11,8 @@ declare module 'liangma-glue:*' {
 
 // One entry for each file of the repository's i18n folder; build.mjs puts them in.
 declare module 'liangma-catalogs' {
-  const catalogs: { readonly [locale: string]: () => Promise<{ default: { readonly [key: string]: string } }> };
+  const catalogs: {
+    readonly [locale: string]: () => Promise<{ default: { readonly [key: string]: string } }>;
+  };
   export default catalogs;
 }

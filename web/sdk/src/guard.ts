@@ -27,7 +27,8 @@ export function requireObject<T extends object>(name: string, value: T): T {
 /** A whole number, 0..2^53 - 1. */
 export function requireCount(name: string, value: unknown): number {
   if (typeof value !== 'number') throw new TypeError(`${name} must be a number`);
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name} must be a whole number, not negative`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new RangeError(`${name} must be a whole number, not negative`);
   return value;
 }
 

@@ -14,7 +14,10 @@ export class Handles {
     return handle;
   }
 
-  wrapOutcome<N extends NativeHandle, M extends object>(made: Outcome<N>, methods: (native: N) => M): Outcome<M & Handle> {
+  wrapOutcome<N extends NativeHandle, M extends object>(
+    made: Outcome<N>,
+    methods: (native: N) => M,
+  ): Outcome<M & Handle> {
     return made.ok ? success(this.wrap(made.value, methods(made.value))) : made;
   }
 

@@ -121,9 +121,19 @@ export interface WalletModule extends CommonModule {
    * @param now             Unix seconds
    * @param clockConfirmed  whether this device has ever compared its clock with a server's
    */
-  makeLiveCode(credential: Credential, deviceKey: DeviceKey, now: number, clockConfirmed: boolean): Outcome<string>;
+  makeLiveCode(
+    credential: Credential,
+    deviceKey: DeviceKey,
+    now: number,
+    clockConfirmed: boolean,
+  ): Outcome<string>;
   /** makeLiveCode() and makeQrSymbol() in one crossing. */
-  makeLiveFrame(credential: Credential, deviceKey: DeviceKey, now: number, clockConfirmed: boolean): Outcome<LiveFrame>;
+  makeLiveFrame(
+    credential: Credential,
+    deviceKey: DeviceKey,
+    now: number,
+    clockConfirmed: boolean,
+  ): Outcome<LiveFrame>;
   /** Reads a request and checks who made it. */
   openRequest(text: string, trust: Trust, now: number): Outcome<TrustedRequest>;
   /** Answers a request. @param agreed  what the resident consented to: exactly what the request wants */

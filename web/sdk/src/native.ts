@@ -46,8 +46,7 @@ export interface NativeVerifyContext {
   readonly now: number;
   readonly scene?: string | undefined;
   readonly challenge?:
-    | { readonly verifier: string; readonly nonce: Uint8Array; readonly wanted: readonly string[] }
-    | undefined;
+    { readonly verifier: string; readonly nonce: Uint8Array; readonly wanted: readonly string[] } | undefined;
   readonly seen?: NativeSeenCodes | undefined;
 }
 
@@ -58,7 +57,12 @@ export interface NativeDeviceKeyClass {
 }
 
 export interface NativeTrustClass {
-  open(list: Uint8Array, roots: readonly Uint8Array[], knownVersion: number, now: number): Outcome<NativeTrust>;
+  open(
+    list: Uint8Array,
+    roots: readonly Uint8Array[],
+    knownVersion: number,
+    now: number,
+  ): Outcome<NativeTrust>;
 }
 
 export interface NativeCredentialClass {

@@ -45,7 +45,11 @@ export function encodeHolder(holder: Holder): Uint8Array {
 }
 
 /** Restores everybody, in the order in which they came. */
-export async function readHolders(module: WalletModule, store: SafeStore, hostKey32: Uint8Array): Promise<Holder[]> {
+export async function readHolders(
+  module: WalletModule,
+  store: SafeStore,
+  hostKey32: Uint8Array,
+): Promise<Holder[]> {
   const holders: Holder[] = [];
   for (const name of store.names.filter((each) => each.startsWith(recordPrefix))) {
     const record = await store.getJson<PersonRecord>(name);

@@ -44,7 +44,9 @@ export class Server {
 
 function refusal(response: HostResponse): Failure {
   const problem = parseJson<{ code?: unknown }>(response.body);
-  return isErrorCode(problem?.code) ? failure(problem.code) : failure('net.bad-reply', `http ${response.status}`);
+  return isErrorCode(problem?.code)
+    ? failure(problem.code)
+    : failure('net.bad-reply', `http ${response.status}`);
 }
 
 function readJson<T extends object>(sent: Outcome<HostResponse>): Outcome<T> {

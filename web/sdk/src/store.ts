@@ -92,7 +92,9 @@ export class SafeStore {
   }
 
   async #readRoot(): Promise<Root> {
-    const roots = await Promise.all((['a', 'b'] as const).map((slot) => this.#storage.get(this.#key('root', slot))));
+    const roots = await Promise.all(
+      (['a', 'b'] as const).map((slot) => this.#storage.get(this.#key('root', slot))),
+    );
     const read = roots.map((bytes) => (bytes && parseJson<Root>(bytes)) || emptyRoot);
     return read[0]!.sequence > read[1]!.sequence ? read[0]! : read[1]!;
   }

@@ -77,7 +77,11 @@ export class TrustKeeper {
     this.#trust = undefined;
   }
 
-  async #accept(list: Uint8Array, roots: readonly Uint8Array[], now: number): Promise<Outcome<'new' | 'same'>> {
+  async #accept(
+    list: Uint8Array,
+    roots: readonly Uint8Array[],
+    now: number,
+  ): Promise<Outcome<'new' | 'same'>> {
     const opened = this.#module.Trust.open(list, roots, this.#version, now);
     if (!opened.ok) return opened;
     const info = opened.value.info();

@@ -7,14 +7,7 @@ export type DecisionId = 'admit' | 'check' | 'refuse';
 
 /** A member of the identity, each disclosed on its own. */
 export type IdentityClaimId =
-  | 'fullName'
-  | 'idType'
-  | 'idNumber'
-  | 'phone'
-  | 'birthDate'
-  | 'sex'
-  | 'insuredRegion'
-  | 'cardNumber';
+  'fullName' | 'idType' | 'idNumber' | 'phone' | 'birthDate' | 'sex' | 'insuredRegion' | 'cardNumber';
 
 export type Identity = { readonly [claim in IdentityClaimId]?: string };
 

@@ -6,7 +6,15 @@ import { requireObject, requireText, requireTexts } from './guard.js';
 import type { Host } from './host.js';
 import type { Credential, DeviceKey, TrustedRequest, WalletModule } from './modules.js';
 import { failure, LiangmaError, type Outcome, success } from './outcome.js';
-import { describe, encodeHolder, type Holder, readHolders, recordName, release, withCredential } from './people.js';
+import {
+  describe,
+  encodeHolder,
+  type Holder,
+  readHolders,
+  recordName,
+  release,
+  withCredential,
+} from './people.js';
 import { Server } from './server.js';
 import { SafeStore } from './store.js';
 import { TrustKeeper } from './trust-keeper.js';
@@ -193,7 +201,11 @@ export class Wallet {
     if (!signer.ok) return signer;
     const { credential, key } = signer.value;
     const { seconds, confirmed } = this.#clock.now();
-    return this.#finish(this.#module.makeLiveFrame(credential, key, seconds, confirmed), signer.value, seconds);
+    return this.#finish(
+      this.#module.makeLiveFrame(credential, key, seconds, confirmed),
+      signer.value,
+      seconds,
+    );
   }
 
   /**
@@ -225,12 +237,13 @@ export class Wallet {
   ): Promise<Outcome<QueueTicket>> {
     requireObject('request', request);
     const entropy = await this.#host.randomBytes(32);
+    const read = this.readRequest(request.text);
+    if (!read.ok) return read;
+    if (read.value.answerUrl === undefined) return failure('wallet.answer-by-qr');
     const sealed = this.#answer(request, personId, agreed, (...signed) =>
       this.#module.makeSealedAnswer(...signed, entropy),
     );
-    if (!sealed.ok) return sealed;
-    if (request.answerUrl === undefined) return failure('wallet.answer-by-qr');
-    return this.#server.postText<QueueTicket>(request.answerUrl, sealed.value);
+    return sealed.ok ? this.#server.postText<QueueTicket>(read.value.answerUrl, sealed.value) : sealed;
   }
 
   /** Makes an answer that is shown as a QR to a verifier who reads it with a camera. Not sealed. */
@@ -250,7 +263,12 @@ export class Wallet {
     if (!made.ok) return made;
     const { expiresAt, live, issuer } = signer.credential.info();
     const policy = live ?? this.#trust.info?.issuers.find((each) => each.id === issuer)?.live;
-    return success({ ...made.value, now, expiresAt, periodSeconds: policy?.periodSeconds ?? defaultPeriodSeconds });
+    return success({
+      ...made.value,
+      now,
+      expiresAt,
+      periodSeconds: policy?.periodSeconds ?? defaultPeriodSeconds,
+    });
   }
 
   #openRequest(text: string): Outcome<TrustedRequest> {

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Typed modules over what is bound: checks arguments, turns handles, wipes texts that are secret. No logic.
 import { toUtf8 } from './bytes.js';
-import { requireBoolean, requireBytes, requireCount, requireObject, requireText, requireTexts } from './guard.js';
+import {
+  requireBoolean,
+  requireBytes,
+  requireCount,
+  requireObject,
+  requireText,
+  requireTexts,
+} from './guard.js';
 import { Handles } from './handles.js';
 import type {
   CommonModule,
@@ -95,7 +102,10 @@ function wrapKeysAndCredentials(
       generate: (entropy) =>
         handles.wrapOutcome(native.DeviceKey.generate(requireBytes('entropy', entropy)), deviceKeyMethods),
       openHost(sealed, hostKey32) {
-        const opened = native.DeviceKey.openHost(requireBytes('sealed', sealed), requireBytes('hostKey32', hostKey32));
+        const opened = native.DeviceKey.openHost(
+          requireBytes('sealed', sealed),
+          requireBytes('hostKey32', hostKey32),
+        );
         return handles.wrapOutcome(opened, deviceKeyMethods);
       },
       openPin(sealed, pin) {
@@ -159,7 +169,10 @@ function moment(now: number, clockConfirmed: boolean): readonly [number, boolean
   return [requireCount('now', now), requireBoolean('clockConfirmed', clockConfirmed)];
 }
 
-function wrapLive(native: NativeWalletModule, handles: Handles): Pick<WalletModule, 'makeLiveCode' | 'makeLiveFrame'> {
+function wrapLive(
+  native: NativeWalletModule,
+  handles: Handles,
+): Pick<WalletModule, 'makeLiveCode' | 'makeLiveFrame'> {
   return {
     makeLiveCode: (credential, deviceKey, now, clockConfirmed) =>
       native.makeLiveCode(...signer(handles, credential, deviceKey), ...moment(now, clockConfirmed)),

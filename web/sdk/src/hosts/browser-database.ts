@@ -42,7 +42,10 @@ export async function readOrCreateHostKey(database: IDBDatabase): Promise<Uint8A
 }
 
 async function makeKey(): Promise<WrappedKey> {
-  const wrapping = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  const wrapping = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const hostKey32 = crypto.getRandomValues(new Uint8Array(32));
   const wrapped = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, wrapping, hostKey32);

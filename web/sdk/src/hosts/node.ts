@@ -26,7 +26,11 @@ export function nodeHost(parts: Partial<Host> = {}): Host {
 }
 
 async function send(url: string, request: HostRequest = {}): Promise<HostResponse> {
-  const response = await fetch(url, { ...request, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+  const response = await fetch(url, {
+    ...request,
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+  });
   const body = new Uint8Array(await response.arrayBuffer());
   return { status: response.status, header: (name) => response.headers.get(name) ?? undefined, body };
 }

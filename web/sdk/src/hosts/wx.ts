@@ -32,7 +32,10 @@ export interface WxApi {
 
 /** WeChat's `WXWebAssembly`: takes the path of a file of the mini-program, never bytes. */
 export interface WxWebAssembly {
-  instantiate(path: string, imports: WebAssembly.Imports): Promise<{ readonly instance: WebAssembly.Instance }>;
+  instantiate(
+    path: string,
+    imports: WebAssembly.Imports,
+  ): Promise<{ readonly instance: WebAssembly.Instance }>;
 }
 
 export interface WxHostOptions {
@@ -85,12 +88,12 @@ function wxStorage(wx: WxApi, encrypt: boolean): HostStorage {
   const mode = encrypt ? { encrypt } : {};
   return {
     async get(key) {
-      const data = await promised<{ data: unknown }>((callbacks) => wx.getStorage({ key, ...mode, ...callbacks })).catch(
-        (error: { errMsg?: string }) => {
-          if (/not found/i.test(error?.errMsg ?? '')) return { data: undefined };
-          throw error;
-        },
-      );
+      const data = await promised<{ data: unknown }>((callbacks) =>
+        wx.getStorage({ key, ...mode, ...callbacks }),
+      ).catch((error: { errMsg?: string }) => {
+        if (/not found/i.test(error?.errMsg ?? '')) return { data: undefined };
+        throw error;
+      });
       return typeof data.data === 'string' && data.data !== '' ? fromBase64Url(data.data) : undefined;
     },
     async set(key, value) {
@@ -98,7 +101,9 @@ function wxStorage(wx: WxApi, encrypt: boolean): HostStorage {
     },
     async remove(key) {
       await promised((callbacks) =>
-        wx.removeStorage ? wx.removeStorage({ key, ...callbacks }) : wx.setStorage({ key, data: '', ...callbacks }),
+        wx.removeStorage
+          ? wx.removeStorage({ key, ...callbacks })
+          : wx.setStorage({ key, data: '', ...callbacks }),
       );
     },
   };
@@ -114,16 +119,32 @@ async function hostKey(wx: WxApi): Promise<Uint8Array> {
   return fresh;
 }
 
-async function send(wx: WxApi, url: string, request: Parameters<Host['fetch']>[1] = {}): Promise<HostResponse> {
+async function send(
+  wx: WxApi,
+  url: string,
+  request: Parameters<Host['fetch']>[1] = {},
+): Promise<HostResponse> {
   const { method = 'GET', headers = {}, body } = request;
-  const result = await promised<{ statusCode: number; header?: { [name: string]: string }; data: ArrayBuffer | string }>(
-    (callbacks) => {
-      if (!wx.request) throw new Error('wx.request is missing');
-      const data = body === undefined ? {} : { data: body };
-      wx.request({ url, method, header: headers, ...data, responseType: 'arraybuffer', timeout: timeoutMs, ...callbacks });
-    },
+  const result = await promised<{
+    statusCode: number;
+    header?: { [name: string]: string };
+    data: ArrayBuffer | string;
+  }>((callbacks) => {
+    if (!wx.request) throw new Error('wx.request is missing');
+    const data = body === undefined ? {} : { data: body };
+    wx.request({
+      url,
+      method,
+      header: headers,
+      ...data,
+      responseType: 'arraybuffer',
+      timeout: timeoutMs,
+      ...callbacks,
+    });
+  });
+  const fields = new Map(
+    Object.entries(result.header ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  const fields = new Map(Object.entries(result.header ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   return {
     status: result.statusCode,
     header: (name) => fields.get(name.toLowerCase()),

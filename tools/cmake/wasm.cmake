@@ -86,6 +86,7 @@ function(liangma_wasm_program target)
     -O2 -flto "SHELL:--pre-js ${PROJECT_SOURCE_DIR}/tests/wasm/support/program_pre.js"
     -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 -sTOTAL_STACK=1048576)
   set_target_properties(${target} PROPERTIES
+    CROSSCOMPILING_EMULATOR node  # emcmake's own names a flag that newer Node versions refuse
     LINK_DEPENDS "${PROJECT_SOURCE_DIR}/tests/wasm/support/program_pre.js"
     RULE_LAUNCH_LINK "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
 endfunction()

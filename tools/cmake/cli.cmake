@@ -52,8 +52,8 @@ target_link_libraries(liangma_cli PRIVATE liangma_tool_io CLI11::CLI11)
 set_target_properties(liangma_cli PROPERTIES OUTPUT_NAME liangma
   RUNTIME_OUTPUT_DIRECTORY ${LIANGMA_BIN_DIR})
 
-if(LIANGMA_TESTS)
-  find_program(LIANGMA_NODE node)
+find_program(LIANGMA_NODE NAMES node nodejs)
+if(LIANGMA_TESTS AND LIANGMA_NODE)
   foreach(script challenge colours data forgery inspect paper qr thread time trust usage)
     add_test(NAME cli-${script} COMMAND ${LIANGMA_NODE} ${PROJECT_SOURCE_DIR}/tests/cli/run.mjs
       $<TARGET_FILE_DIR:liangma_cli> ${PROJECT_SOURCE_DIR}/tests/cli/${script}.txt)

@@ -193,7 +193,12 @@ test('it stops when told to, and says so', async () => {
   const data = makeDataFolder();
   for (const signal of ['SIGTERM', 'SIGINT']) {
     const short = await new Server(data).listening();
+    const silent = connect(short.port, '127.0.0.1');
+    await short.call('/api/time');
+    const started = Date.now();
     assert.deepEqual(await short.kill(signal), { code: 0, signal: null });
+    assert.ok(Date.now() - started < 3000, 'a client that says nothing keeps it from stopping');
+    silent.destroy();
     assert.match(short.log, /"event":"stopped"/);
   }
 });

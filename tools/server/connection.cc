@@ -16,6 +16,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLinger{500};
+/// How often a waiting connection looks whether the server is stopping.
+constexpr std::chrono::milliseconds kGlance{200};
 
 using NameOfEnd = int (*)(int, sockaddr*, socklen_t*);
 
@@ -34,17 +36,17 @@ void describeEnd(int socket, NameOfEnd nameOfEnd, std::string& ip, int& port) {
 
 }  // namespace
 
-Connection::Connection(int socket, std::uint64_t maxBytes)
-    : socket_(socket), end_(steady_clock::now() + kLife), bytesLeft_(maxBytes) {}
+Connection::Connection(int socket, std::uint64_t maxBytes, const std::atomic<socket_t>& listening)
+    : socket_(socket), listening_(listening), end_(steady_clock::now() + kLife), bytesLeft_(maxBytes) {}
 
 bool Connection::waitFor(short events, Time until) const {
   while (true) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now()).count();
-    if (left <= 0) return false;
+    if (left <= 0 || isGivenUp()) return false;
     pollfd entry{socket_, events, 0};
-    const int ready = ::poll(&entry, 1, static_cast<int>(left));
-    if (ready < 0 && errno == EINTR) continue;
-    return ready > 0;
+    const int ready = ::poll(&entry, 1, static_cast<int>(std::min<long>(left, kGlance.count())));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
   }
 }
 
@@ -61,6 +63,7 @@ bool Connection::fill() {
   if (most == 0 || !waitFor(POLLIN, end_)) return false;
   const auto count = ::recv(socket_, buffer_.data(), most, 0);
   if (count <= 0) return false;
+  heard_ = true;
   begin_ = 0;
   size_ = static_cast<std::size_t>(count);
   bytesLeft_ -= size_;

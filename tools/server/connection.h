@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -16,9 +17,12 @@ class Connection : public httplib::Stream {
   static constexpr std::chrono::seconds kLife{15};
   static constexpr std::uint64_t kMaxHeaderBytes = 32 * 1024;
 
-  /// @param socket    not owned
-  /// @param maxBytes  how much is read at most, headers included
-  Connection(int socket, std::uint64_t maxBytes);
+  /// @param socket     not owned
+  /// @param maxBytes   how much is read at most, headers included
+  /// @param listening  INVALID_SOCKET as soon as the server is stopping: a client that has said nothing is
+  /// not waited
+  ///                   for then
+  Connection(int socket, std::uint64_t maxBytes, const std::atomic<socket_t>& listening);
 
   /// Lets the client read its answer to the end, although it may have sent what was not read; for half a
   /// second.
@@ -38,10 +42,13 @@ class Connection : public httplib::Stream {
   /// @return whether the socket is ready for the events of poll(2) before `until`
   bool waitFor(short events, Time until) const;
   bool fill();
+  bool isGivenUp() const { return !heard_ && listening_ == INVALID_SOCKET; }
 
   const int socket_;
+  const std::atomic<socket_t>& listening_;
   const Time end_;
   std::uint64_t bytesLeft_;
+  bool heard_ = false;
   std::array<char, 4096> buffer_;
   std::size_t begin_ = 0, size_ = 0;
 };

@@ -114,7 +114,7 @@ class Listener : public httplib::Server {
 
  private:
   bool process_and_close_socket(socket_t socket) override {
-    Connection connection(socket, Connection::kMaxHeaderBytes + kMaxDrained);
+    Connection connection(socket, Connection::kMaxHeaderBytes + kMaxDrained, svr_sock_);
     bool closed = false;
     const bool answered = process_request(connection, true, closed, ignoreRangesAndEncodings);
     if (answered) connection.linger();

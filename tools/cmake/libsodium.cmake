@@ -77,6 +77,7 @@ endfunction()
 function(liangma_add_sodium)
   liangma_unpack_source(root libsodium)
   set(folder "${root}/src/libsodium")
+  set(LIANGMA_SODIUM_FOLDER "${folder}" PARENT_SCOPE)
   set(VERSION 1.0.18)
   set(SODIUM_LIBRARY_VERSION_MAJOR 10)
   set(SODIUM_LIBRARY_VERSION_MINOR 3)
@@ -84,12 +85,15 @@ function(liangma_add_sodium)
 
   liangma_third_party_library(liangma_sodium)
   list(TRANSFORM LIANGMA_SODIUM_SOURCES PREPEND "${folder}/")
-  target_sources(liangma_sodium PRIVATE ${LIANGMA_SODIUM_SOURCES} ${PROJECT_SOURCE_DIR}/core/crypto/sodium_seam.c)
+  target_sources(liangma_sodium PRIVATE ${LIANGMA_SODIUM_SOURCES}
+    ${PROJECT_SOURCE_DIR}/core/crypto/base_table.c
+    ${PROJECT_SOURCE_DIR}/core/crypto/sodium_seam.c)
   liangma_sodium_definitions(definitions)
   target_compile_definitions(liangma_sodium PRIVATE ${definitions} PUBLIC SODIUM_STATIC)
   target_include_directories(liangma_sodium SYSTEM
     PUBLIC $<BUILD_INTERFACE:${folder}/include>
     PRIVATE ${folder}/include/sodium ${folder}/include/sodium/private)
+  target_include_directories(liangma_sodium PRIVATE ${PROJECT_SOURCE_DIR}/core)
   liangma_compile_for_speed(
     ${folder}/crypto_core/ed25519/ref10/ed25519_ref10.c
     ${folder}/crypto_hash/sha512/cp/hash_sha512_cp.c

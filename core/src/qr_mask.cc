@@ -42,27 +42,48 @@ constexpr int kN4 = 10;
 constexpr unsigned char kDarkBit = 0x01;
 constexpr unsigned char kFunctionBit = 0x80;
 
+constexpr int kByteBits = 8;
+/// The lowest bit of each byte of a word.
+constexpr Word kDarkBits = 0x0101010101010101 * kDarkBit;
+
+/// Eight bytes, the first in the lowest bits.
+Word loadModules(const unsigned char* bytes) {
+  Word modules = 0;
+  for (int i = 0; i < kByteBits; ++i) modules |= Word{bytes[i]} << (kByteBits * i);
+  return modules;
+}
+
+void storeModules(Word modules, unsigned char* bytes) {
+  for (int i = 0; i < kByteBits; ++i) bytes[i] = static_cast<unsigned char>(modules >> (kByteBits * i));
+}
+
+/// Moves bit 8 * i to bit i, for i of 0..7; the other bits are 0.
+Word gatherBits(Word bits) {
+  return bits * 0x0102040810204080 >> 56;
+}
+
+/// The inverse of gatherBits().
+Word spreadBits(Word bits) {
+  const Word oneEach = bits * 0x0101010101010101 & 0x8040201008040201;
+  return (oneEach + 0x7f7f7f7f7f7f7f7f) >> 7 & 0x0101010101010101;
+}
+
 /// One bit of each line of a symbol: its columns are lanes 0..size-1, its rows lanes size..2*size-1.
 using Lanes = std::array<Word, kMaxStrips>;
-/// Word i holds module i of 64 neighbouring lines; those after the last module are light.
-using Strip = std::array<Word, kMaxSize + 1>;
 
-/// All lines of a symbol side by side: one operation on two words compares 64 pairs of modules.
-struct Board {
-  std::array<Strip, kMaxStrips> strips;
+/// Word i holds module i of 64 neighbouring lines; those around the symbol are light.
+class Strip {
+ public:
+  static constexpr int kMargin = 6;
 
-  bool dark(int x, int y) const { return (strips[x / kWordBits][y] >> (x % kWordBits) & 1) != 0; }
-  /// Sets a module that is 0 so far, in its column and in its row.
-  void add(int size, int x, int y, Word bit) {
-    strips[x / kWordBits][y] |= bit << (x % kWordBits);
-    strips[(size + y) / kWordBits][x] |= bit << ((size + y) % kWordBits);
-  }
-  void replace(int size, int x, int y, Word bit) {
-    strips[x / kWordBits][y] &= ~(Word{1} << (x % kWordBits));
-    strips[(size + y) / kWordBits][x] &= ~(Word{1} << ((size + y) % kWordBits));
-    add(size, x, y, bit);
-  }
+  Word& operator[](int i) { return words_[i + kMargin]; }
+  Word operator[](int i) const { return words_[i + kMargin]; }
+
+ private:
+  std::array<Word, kMaxSize + 2 * kMargin> words_{};
 };
+
+using Block = std::array<Word, kWordBits>;
 
 int stripCount(int size) {
   return (2 * size + kWordBits - 1) / kWordBits;
@@ -72,6 +93,63 @@ int stripCount(int size) {
 constexpr Word lowBits(int count) {
   if (count <= 0) return 0;
   return count >= kWordBits ? ~Word{0} : (Word{1} << count) - 1;
+}
+
+/// All lines of a symbol side by side: one operation on two words compares 64 pairs of modules.
+struct Board {
+  std::array<Strip, kMaxStrips> strips;
+
+  void replace(int size, int x, int y, Word bit) {
+    replaceBit(strips[x / kWordBits][y], x % kWordBits, bit);
+    replaceBit(strips[(size + y) / kWordBits][x], (size + y) % kWordBits, bit);
+  }
+  /// Eight modules of row y, from column x on, the first lowest.
+  Word eightOfRow(int x, int y) const {
+    const int s = x / kWordBits, shift = x % kWordBits;
+    return (strips[s][y] >> shift | strips[s + 1][y] << 1 << (kWordBits - 1 - shift)) & 0xff;
+  }
+  /// Sets those of eight modules whose bits are 1, in the lanes of columns only.
+  void addToRow(int x, int y, Word eight) {
+    const int s = x / kWordBits, shift = x % kWordBits;
+    strips[s][y] |= eight << shift;
+    strips[s + 1][y] |= eight >> 1 >> (kWordBits - 1 - shift);
+  }
+  /// Sets the lanes of rows, which are 0 so far, from those of columns.
+  void copyColumnsToRows(int size);
+
+ private:
+  static void replaceBit(Word& word, int position, Word bit) {
+    word = (word & ~(Word{1} << position)) | bit << position;
+  }
+};
+
+/// Swaps bit i of word k with bit k of word i.
+/// @source Henry S. Warren, Hacker's Delight, 7-3
+void transpose(Block& block) {
+  Word low = lowBits(kWordBits / 2);
+  for (int width = kWordBits / 2; width != 0; width /= 2, low ^= low << width) {
+    for (int k = 0; k < kWordBits; k = ((k | width) + 1) & ~width) {
+      const Word swapped = (block[k] >> width ^ block[k | width]) & low;
+      block[k] ^= swapped << width;
+      block[k | width] ^= swapped;
+    }
+  }
+}
+
+void Board::copyColumnsToRows(int size) {
+  for (int top = 0; top < size; top += kWordBits) {
+    const int strip = (size + top) / kWordBits, shift = (size + top) % kWordBits;
+    for (int left = 0; left < size; left += kWordBits) {
+      Block block{};
+      for (int y = top; y < std::min(top + kWordBits, size); ++y)
+        block[y - top] = strips[left / kWordBits][y];
+      transpose(block);
+      for (int x = left; x < std::min(left + kWordBits, size); ++x) {
+        strips[strip][x] |= block[x - left] << shift;
+        if (strip + 1 < kMaxStrips) strips[strip + 1][x] |= block[x - left] >> 1 >> (kWordBits - 1 - shift);
+      }
+    }
+  }
 }
 
 /// The mask conditions of ISO/IEC 18004, table 10: whether mask inverts the module of column x and row y.
@@ -117,15 +195,12 @@ constexpr Tile makeTile(int mask) {
 constexpr std::array<Tile, kMaskCount> kTiles{makeTile(0), makeTile(1), makeTile(2), makeTile(3),
                                               makeTile(4), makeTile(5), makeTile(6), makeTile(7)};
 
-/// Repeats twelve bits over the lanes begin..end-1, which are 0 so far.
-void repeatBits(Word bits, int begin, int end, Lanes& lanes) {
-  for (int lane = begin; lane < end; lane += kPatternPeriod) {
-    const Word part = bits & lowBits(end - lane);
-    const int shift = lane % kWordBits;
-    lanes[lane / kWordBits] |= part << shift;
-    const Word rest = part >> 1 >> (kWordBits - 1 - shift);
-    if (rest != 0) lanes[lane / kWordBits + 1] |= rest;
-  }
+/// Twelve bits repeated over a word whose lowest bit is their bit `phase` mod 12.
+Word repeatBits(Word bits, int phase) {
+  const int turn = (phase % kPatternPeriod + kPatternPeriod) % kPatternPeriod;
+  Word word = (bits >> turn | bits << (kPatternPeriod - turn)) & lowBits(kPatternPeriod);
+  for (int width = kPatternPeriod; width < kWordBits; width *= 2) word |= word << width;
+  return word;
 }
 
 /// Calls visit(x, y, bit) for the two modules of each bit 0..14 of the format information, bit 0 the least.
@@ -183,9 +258,16 @@ Word finderLike(const Strip& strip, int size, int middle, int unit, Word lanes) 
   lanes &= allDark(strip, begin, begin + unit) & allLight(strip, size, begin + unit, middle);
   lanes &= allLight(strip, size, middle + 3 * unit, end - unit) & allDark(strip, end - unit, end);
   lanes &= allLight(strip, size, begin - 1, begin) & allLight(strip, size, end, end + 1);
-  if (lanes == 0) return 0;
   return lanes &
          (allLight(strip, size, begin - 4 * unit, begin) | allLight(strip, size, end, end + 4 * unit));
+}
+
+/// The same for a unit of one module, and without a branch: nearly all are of that size.
+Word smallFinderLike(const Strip& strip, int middle, Word lanes) {
+  const auto is = [&](int offset) { return strip[middle + offset]; };
+  const Word darkBefore = is(-4) | is(-5) | is(-6);
+  const Word darkAfter = is(6) | is(7) | is(8);
+  return lanes & is(-2) & is(4) & ~(is(-3) | is(3) | is(5) | (darkBefore & darkAfter));
 }
 
 /// N3: each finder-like pattern costs 40, whatever its unit.
@@ -193,10 +275,12 @@ int finderPenalty(const Strip& strip, int size) {
   int found = 0;
   for (int i = 2; i + 5 <= size; ++i) {
     Word middle = ~strip[i - 1] & strip[i] & strip[i + 1] & strip[i + 2];
-    for (int unit = 1; middle != 0 && 2 * unit <= i && i + 5 * unit <= size; ++unit) {
+    found += std::popcount(smallFinderLike(strip, i, middle));
+    for (int unit = 2; 2 * unit <= i && i + 5 * unit <= size; ++unit) {
+      const int last = i + 3 * unit - 1;
+      middle &= ~strip[i - unit] & strip[last - 2] & strip[last - 1] & strip[last];
+      if (middle == 0) break;
       found += std::popcount(finderLike(strip, size, i, unit, middle));
-      const int next = i + 3 * unit;
-      middle &= ~strip[i - unit - 1] & strip[next] & strip[next + 1] & strip[next + 2];
     }
   }
   return kN3 * found;
@@ -233,9 +317,10 @@ int proportionPenalty(const Board& board, int size) {
   return std::abs(percent - 50) / 5 * kN4;
 }
 
-int penaltyOf(const Board& board, int size) {
+/// The sum of the penalties, or some number that is at least `limit` where the sum is.
+int penaltyOf(const Board& board, int size, int limit) {
   int sum = proportionPenalty(board, size) + blockPenalty(board, size);
-  for (int s = 0; s < stripCount(size); ++s) {
+  for (int s = 0; s < stripCount(size) && sum < limit; ++s) {
     sum += adjacentPenalty(board.strips[s], size, lowBits(2 * size - s * kWordBits));
     sum += finderPenalty(board.strips[s], size);
   }
@@ -247,48 +332,57 @@ class Masker {
  public:
   /// @param frame  size * size modules as libqrencode keeps them; outlives the masker
   Masker(int size, const unsigned char* frame, QRecLevel level) : size_(size), level_(level), frame_(frame) {
-    for (int y = 0, i = 0; y < size; ++y) {
-      for (int x = 0; x < size; ++x, ++i) {
-        unmasked_.add(size, x, y, frame[i] & kDarkBit);
-        maskable_.add(size, x, y, (frame[i] & kFunctionBit) == 0);
-      }
-    }
+    forEachEight([&](int x, int y) {
+      const Word modules = loadModules(frame + y * size + x);
+      unmasked_.addToRow(x, y, gatherBits(modules & kDarkBits));
+      maskable_.addToRow(x, y, gatherBits(~modules >> 7 & kDarkBits));
+    });
+    unmasked_.copyColumnsToRows(size);
+    maskable_.copyColumnsToRows(size);
   }
 
   void apply(int mask) {
-    const std::array<Lanes, kPatternPeriod> pattern = patternOf(mask);
     for (int s = 0; s < stripCount(size_); ++s) {
-      for (int i = 0; i < size_; ++i) {
+      const std::array<Word, kPatternPeriod> pattern = patternOf(mask, s * kWordBits);
+      for (int i = 0; i < size_; ++i)
         masked_.strips[s][i] =
-            unmasked_.strips[s][i] ^ (pattern[i % kPatternPeriod][s] & maskable_.strips[s][i]);
-      }
+            unmasked_.strips[s][i] ^ (pattern[i % kPatternPeriod] & maskable_.strips[s][i]);
     }
     const unsigned format = QRspec_getFormatInfo(mask, level_);
     forEachFormatModule(size_,
                         [&](int x, int y, int bit) { masked_.replace(size_, x, y, format >> bit & 1); });
   }
 
-  /// The penalty of the mask applied last.
-  int penalty() const { return penaltyOf(masked_, size_); }
+  /// The penalty of the mask applied last; see penaltyOf().
+  int penalty(int limit) const { return penaltyOf(masked_, size_, limit); }
 
   /// The frame under the mask applied last, for the caller to free; null if there is no memory.
   unsigned char* newFrame() const {
     auto* frame = static_cast<unsigned char*>(std::malloc(static_cast<std::size_t>(size_) * size_));
     if (frame == nullptr) return nullptr;
-    for (int y = 0, i = 0; y < size_; ++y) {
-      for (int x = 0; x < size_; ++x, ++i) {
-        frame[i] = static_cast<unsigned char>((frame_[i] & ~kDarkBit) | (masked_.dark(x, y) ? kDarkBit : 0));
-      }
-    }
+    forEachEight([&](int x, int y) {
+      const Word others = loadModules(frame_ + y * size_ + x) & ~kDarkBits;
+      storeModules(others | spreadBits(masked_.eightOfRow(x, y)), frame + y * size_ + x);
+    });
     return frame;
   }
 
  private:
-  std::array<Lanes, kPatternPeriod> patternOf(int mask) const {
-    std::array<Lanes, kPatternPeriod> pattern{};
+  /// Calls visit(x, y) for each eight modules from (x, y) to the right; those at the end of a row overlap.
+  template <class Visit>
+  void forEachEight(Visit visit) const {
+    for (int y = 0; y < size_; ++y) {
+      for (int x = 0; x < size_; x += kByteBits) visit(std::min(x, size_ - kByteBits), y);
+    }
+  }
+
+  /// Where a mask inverts module i of 64 lanes, columns below `size_` and rows from there on.
+  std::array<Word, kPatternPeriod> patternOf(int mask, int firstLane) const {
+    const Word columns = lowBits(size_ - firstLane);
+    std::array<Word, kPatternPeriod> pattern{};
     for (int i = 0; i < kPatternPeriod; ++i) {
-      repeatBits(kTiles[mask].columns[i], 0, size_, pattern[i]);
-      repeatBits(kTiles[mask].rows[i], size_, 2 * size_, pattern[i]);
+      pattern[i] = (repeatBits(kTiles[mask].columns[i], firstLane) & columns) |
+                   (repeatBits(kTiles[mask].rows[i], firstLane - size_) & ~columns);
     }
     return pattern;
   }
@@ -307,7 +401,7 @@ int bestMask(Masker& masker) {
   int least = INT_MAX;
   for (int mask = 0; mask < kMaskCount; ++mask) {
     masker.apply(mask);
-    const int penalty = masker.penalty();
+    const int penalty = masker.penalty(least);
     if (penalty >= least) continue;
     least = penalty;
     best = mask;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "liangma/qr_symbol.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -12,20 +11,18 @@ namespace liangma {
 namespace {
 
 constexpr std::size_t kMaxAlphanumericChars = 4296;
-constexpr std::string_view kAlphanumericSigns = " $%*+-./:";
 
 struct Free {
   void operator()(QRinput* input) const { QRinput_free(input); }
   void operator()(QRcode* code) const { QRcode_free(code); }
 };
 
-bool isAlphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-         kAlphanumericSigns.find(c) != std::string_view::npos;
-}
-
-QRencodeMode modeFor(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), isAlphanumeric) ? QR_MODE_AN : QR_MODE_8;
+/// Takes the text in alphanumeric mode, or else, if it has other characters, in byte mode.
+bool append(QRinput* input, std::string_view text) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  const int size = static_cast<int>(text.size());
+  return QRinput_append(input, QR_MODE_AN, size, bytes) == 0 ||
+         QRinput_append(input, QR_MODE_8, size, bytes) == 0;
 }
 
 QRecLevel levelOf(QrLevel level) {
@@ -34,9 +31,8 @@ QRecLevel levelOf(QrLevel level) {
 }
 
 QrSymbol copySymbol(const QRcode& code) {
-  QrSymbol symbol{code.width, std::vector<std::uint8_t>(static_cast<std::size_t>(code.width * code.width))};
-  std::transform(code.data, code.data + symbol.modules.size(), symbol.modules.begin(),
-                 [](unsigned char module) { return static_cast<std::uint8_t>(module & 1); });
+  QrSymbol symbol{code.width, {code.data, code.data + code.width * code.width}};
+  for (std::uint8_t& module : symbol.modules) module &= 1;
   return symbol;
 }
 
@@ -93,9 +89,7 @@ Result<QrSymbol> makeQrSymbol(std::string_view text, QrLevel level, int minVersi
 
   const std::unique_ptr<QRinput, Free> input(QRinput_new2(minVersion, levelOf(level)));
   if (input == nullptr) return Errc::Internal;
-  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  if (QRinput_append(input.get(), modeFor(text), static_cast<int>(text.size()), bytes) != 0)
-    return Errc::Internal;
+  if (!append(input.get(), text)) return Errc::Internal;
 
   const std::unique_ptr<QRcode, Free> code(QRcode_encodeInput(input.get()));
   if (code == nullptr) return errno == ERANGE ? Errc::MisuseTooLarge : Errc::Internal;

@@ -128,8 +128,8 @@ export async function measureSymbols({ host, bundles, payload, program, rounds, 
   await turnOf(liangma, 'symbol')();
   const samples = await takeTurns(
     {
-      qrSymbolStock: () => nativeTurn(program, 'qrSymbolStock'),
-      qrSymbol: () => nativeTurn(program, 'qrSymbol'),
+      qrSymbolStock: () => nativeTurn(program, 'qrSymbolStock', 'real_time'),
+      qrSymbol: () => nativeTurn(program, 'qrSymbol', 'real_time'),
       ...Object.fromEntries(Object.entries(subjects).map(([name, subject]) => [name, turnOf(subject, 'symbol')])),
     },
     rounds,

@@ -64,6 +64,13 @@ TEST(CborReaderTest, RefusesLongerHeadsThanNeeded) {
     EXPECT_EQ(faultIn(hex), "cbor.not-shortest") << hex;
 }
 
+TEST(CborReaderTest, RefusesBigNumbersThatAreIntegersOrPadded) {
+  for (const char* hex : {"c240", "c24101", "c348ffffffffffffffff", "c249000000000000000001", "81c24100"})
+    EXPECT_EQ(faultIn(hex), "cbor.not-shortest") << hex;
+  for (const char* hex : {"c249010000000000000000", "c349010000000000000000", "c201", "c44101", "c280"})
+    EXPECT_EQ(faultIn(hex), "ok") << hex;
+}
+
 TEST(CborReaderTest, KeepsFloatsThatNeedTheirSize) {
   for (const char* hex :
        {"fa33000000", "fa38801000", "fa47800000", "fb3690000000000001", "fb47f0000000000000"})

@@ -109,6 +109,12 @@ bool isShortestFloat(std::uint8_t initial, std::uint64_t bits) {
   }
 }
 
+/// Whether a big number could have been an integer, or has leading zeros.
+bool isPaddedBigNumber(const Node& tag, const Node& content) {
+  if (tag.argument > 3 || tag.argument < 2 || content.type != Type::Bytes) return false;
+  return content.argument <= 8 || content.begin[headSize(*content.begin)] == 0;
+}
+
 /// Walks the input once with tinycbor and lists what it meets.
 class Decoder {
  public:
@@ -128,6 +134,7 @@ class Decoder {
       case Type::Tag:
         LIANGMA_CHECK(step(cbor_value_advance_fixed(&it)));
         LIANGMA_CHECK(readItem(it, depth + 1));
+        if (isPaddedBigNumber(nodes_[index], nodes_[index + 1])) return Errc::CborNotShortest;
         break;
       case Type::Text:
         LIANGMA_CHECK(step(cbor_value_advance(&it)));

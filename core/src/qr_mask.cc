@@ -38,9 +38,8 @@ constexpr int kN2 = 3;
 constexpr int kN3 = 40;
 constexpr int kN4 = 10;
 
-/// The bits of a module's byte in libqrencode's frames that matter here.
+/// The bit of a module's byte in libqrencode's frames that says dark.
 constexpr unsigned char kDarkBit = 0x01;
-constexpr unsigned char kFunctionBit = 0x80;
 
 constexpr int kByteBits = 8;
 /// The lowest bit of each byte of a word.

@@ -57,7 +57,7 @@ async function assertKept(data, resident, trust, answered) {
     "SELECT id FROM request WHERE used <> EXISTS (SELECT 1 FROM visit WHERE request = request.id)"), []);
 }
 
-test(`kill -9 in ${kRounds} rounds loses nothing that was answered`, async () => {
+test(`kill -9 in ${kRounds} rounds loses nothing that was answered`, async (t) => {
   const data = makeDataFolder();
   const resident = new Resident();
   const answered = { credentials: [], visits: [] };
@@ -71,6 +71,7 @@ test(`kill -9 in ${kRounds} rounds loses nothing that was answered`, async () =>
     await Promise.all(lives);
   }
   await assertKept(data, resident, trust, answered);
+  t.diagnostic(`${answered.credentials.length} credentials and ${answered.visits.length} queue numbers kept`);
   assert.ok(answered.credentials.length >= kRounds / 3, 'too few were answered to tell');
   assert.ok(answered.visits.length >= 1, 'nobody registered');
   resident.close();

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A third of the wallet's wasm module would be libsodium's table of multiples of the base point: 30 KB that do not
- * compress, and that follow from one point. The link step takes them out of the data section, and the module puts
- * them back before it is first used, with libsodium's own arithmetic. libsodium's code is compiled as it is. */
+/* A third of the wallet's wasm module would be libsodium's table of multiples of the base point: 30 KB that
+ * do not compress, and that follow from one point. The link step takes them out of the data section, and the
+ * module puts them back before it is first used, with libsodium's own arithmetic. libsodium's code is
+ * compiled as it is. */
 #include "crypto/base_table.h"
 
 #include <stdlib.h>
@@ -85,6 +86,7 @@ int liangmaMakeBaseTable(ge25519_precomp table[kRows][kColumns]) {
 #ifdef __EMSCRIPTEN__
 __attribute__((constructor, used)) static void restoreBaseTable(void) {
   const uint32_t address = liangmaBaseTableAddress;
-  if (address != kNotPacked && liangmaMakeBaseTable((ge25519_precomp(*)[kColumns])(uintptr_t)address) != 0) abort();
+  if (address != kNotPacked && liangmaMakeBaseTable((ge25519_precomp(*)[kColumns])(uintptr_t)address) != 0)
+    abort();
 }
 #endif

@@ -19,7 +19,8 @@ extern "C" {
  */
 int liangmaMakeBaseTable(ge25519_precomp table[32][8]);
 
-/** In a wasm module whose table wasm/pack_base_table.mjs took out: the table's address. Otherwise 0x6c6d6274. */
+/** In a wasm module whose table wasm/pack_base_table.mjs took out: the table's address. Otherwise 0x6c6d6274.
+ */
 extern const volatile uint32_t liangmaBaseTableAddress;
 
 #ifdef __cplusplus

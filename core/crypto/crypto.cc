@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/crypto.h"
 
-#include <sodium.h>
-
 #include <algorithm>
+
+#include <sodium.h>
 
 namespace liangma::crypto {
 namespace {
@@ -39,7 +39,8 @@ ByteArray<64> sign(ByteView message, const ByteArray<64>& secret64) {
 
 bool verify(ByteView signature64, ByteView message, const ByteArray<32>& public32) {
   return signature64.size() == crypto_sign_BYTES &&
-         crypto_sign_verify_detached(signature64.data(), message.data(), message.size(), public32.data()) == 0;
+         crypto_sign_verify_detached(signature64.data(), message.data(), message.size(), public32.data()) ==
+             0;
 }
 
 ByteArray<32> x25519Public(const ByteArray<32>& secret32) {
@@ -66,13 +67,14 @@ std::optional<Bytes> unseal(ByteView sealed, const ByteArray<32>& public32, cons
   if (sealed.size() < crypto_box_SEALBYTES) return std::nullopt;
   const auto nonce24 = sealNonce(sealed.data(), public32);
   Bytes plaintext(sealed.size() - crypto_box_SEALBYTES);
-  const int failed = crypto_box_open_easy(plaintext.data(), sealed.data() + 32, sealed.size() - 32, nonce24.data(),
-                                          sealed.data(), secret32.data());
+  const int failed = crypto_box_open_easy(plaintext.data(), sealed.data() + 32, sealed.size() - 32,
+                                          nonce24.data(), sealed.data(), secret32.data());
   if (failed != 0) return std::nullopt;
   return plaintext;
 }
 
-Bytes encrypt(ByteView plaintext, ByteView associated, const ByteArray<24>& nonce24, const ByteArray<32>& key32) {
+Bytes encrypt(ByteView plaintext, ByteView associated, const ByteArray<24>& nonce24,
+              const ByteArray<32>& key32) {
   Bytes ciphertext(plaintext.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
   crypto_aead_xchacha20poly1305_ietf_encrypt(ciphertext.data(), nullptr, plaintext.data(), plaintext.size(),
                                              associated.data(), associated.size(), nullptr, nonce24.data(),
@@ -84,23 +86,25 @@ std::optional<Bytes> decrypt(ByteView ciphertext, ByteView associated, const Byt
                              const ByteArray<32>& key32) {
   if (ciphertext.size() < crypto_aead_xchacha20poly1305_ietf_ABYTES) return std::nullopt;
   Bytes plaintext(ciphertext.size() - crypto_aead_xchacha20poly1305_ietf_ABYTES);
-  const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(plaintext.data(), nullptr, nullptr, ciphertext.data(),
-                                                                ciphertext.size(), associated.data(),
-                                                                associated.size(), nonce24.data(), key32.data());
+  const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      plaintext.data(), nullptr, nullptr, ciphertext.data(), ciphertext.size(), associated.data(),
+      associated.size(), nonce24.data(), key32.data());
   if (failed != 0) return std::nullopt;
   return plaintext;
 }
 
-std::optional<ByteArray<32>> argon2id(std::string_view password, const ByteArray<16>& salt16, std::uint32_t passes,
-                                      std::uint32_t memoryKiB) {
+std::optional<ByteArray<32>> argon2id(std::string_view password, const ByteArray<16>& salt16,
+                                      std::uint32_t passes, std::uint32_t memoryKiB) {
   ByteArray<32> key32;
-  const int failed = crypto_pwhash_argon2id(key32.data(), key32.size(), password.data(), password.size(),
-                                            salt16.data(), passes, std::size_t{memoryKiB} * 1024,
-                                            crypto_pwhash_argon2id_ALG_ARGON2ID13);
+  const int failed =
+      crypto_pwhash_argon2id(key32.data(), key32.size(), password.data(), password.size(), salt16.data(),
+                             passes, std::size_t{memoryKiB} * 1024, crypto_pwhash_argon2id_ALG_ARGON2ID13);
   if (failed != 0) return std::nullopt;
   return key32;
 }
 
-void wipe(void* data, std::size_t size) { sodium_memzero(data, size); }
+void wipe(void* data, std::size_t size) {
+  sodium_memzero(data, size);
+}
 
 }  // namespace liangma::crypto

@@ -24,14 +24,15 @@ std::optional<Bytes> seal(ByteView plaintext, const ByteArray<32>& recipient32, 
 std::optional<Bytes> unseal(ByteView sealed, const ByteArray<32>& public32, const ByteArray<32>& secret32);
 
 /// XChaCha20-Poly1305; the 16-byte tag follows the ciphertext.
-Bytes encrypt(ByteView plaintext, ByteView associated, const ByteArray<24>& nonce24, const ByteArray<32>& key32);
+Bytes encrypt(ByteView plaintext, ByteView associated, const ByteArray<24>& nonce24,
+              const ByteArray<32>& key32);
 std::optional<Bytes> decrypt(ByteView ciphertext, ByteView associated, const ByteArray<24>& nonce24,
                              const ByteArray<32>& key32);
 
 /// Argon2id version 1.3 with one lane.
 /// @return nothing when memory is short or a cost is out of the library's range
-std::optional<ByteArray<32>> argon2id(std::string_view password, const ByteArray<16>& salt16, std::uint32_t passes,
-                                      std::uint32_t memoryKiB);
+std::optional<ByteArray<32>> argon2id(std::string_view password, const ByteArray<16>& salt16,
+                                      std::uint32_t passes, std::uint32_t memoryKiB);
 
 /// Overwrites with zeros in a way that the compiler keeps.
 void wipe(void* data, std::size_t size);

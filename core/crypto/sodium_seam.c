@@ -9,7 +9,9 @@
 
 static void (*misuseHandler)(void);
 
-int sodium_init(void) { return 0; }
+int sodium_init(void) {
+  return 0;
+}
 
 int sodium_set_misuse_handler(void (*handler)(void)) {
   misuseHandler = handler;
@@ -21,9 +23,13 @@ void sodium_misuse(void) {
   abort();
 }
 
-static const char* refuseName(void) { return "refuse"; }
+static const char* refuseName(void) {
+  return "refuse";
+}
 
-static uint32_t refuseRandom(void) { sodium_misuse(); }
+static uint32_t refuseRandom(void) {
+  sodium_misuse();
+}
 
 static void refuseBuffer(void* buffer, size_t size) {
   (void)buffer;

@@ -2,8 +2,8 @@
 #ifndef LIANGMA_CRYPTO_SODIUM_SEAM_H
 #define LIANGMA_CRYPTO_SODIUM_SEAM_H
 
-#include <stddef.h>
 #include <sodium/randombytes.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -65,7 +65,8 @@ Result<Sign> parseSign(Item item) {
   Sign sign{*bodyHeader, *payload, {}};
   for (std::size_t i = 0; i < signatures.count(); ++i) {
     const Item signer = signatures.at(i);
-    if (!signer.isArray(3) || !signer.at(1).is(Type::Map) || signer.at(1).count() != 0) return Errc::CoseShape;
+    if (!signer.isArray(3) || !signer.at(1).is(Type::Map) || signer.at(1).count() != 0)
+      return Errc::CoseShape;
     const auto header = signer.at(0).bytes();
     const auto signature = signer.at(2).bytes();
     if (!header || !signature) return Errc::CoseShape;
@@ -90,7 +91,8 @@ Result<PublicKey> parseCoseKey(Item item) {
   const auto type = item.find(1);
   const auto curve = item.find(-1);
   const auto x = item.find(-2);
-  if (!type || type->integer() != 1 || !curve || curve->integer() != 6 || !x || !x->bytes()) return Errc::CoseKey;
+  if (!type || type->integer() != 1 || !curve || curve->integer() != 6 || !x || !x->bytes())
+    return Errc::CoseKey;
   auto key = PublicKey::fromRaw(*x->bytes());
   if (!key) return Errc::CoseKey;
   return key;

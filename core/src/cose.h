@@ -9,8 +9,8 @@ namespace liangma::cose {
 
 inline constexpr std::int64_t kAlgEd25519 = -19;  ///< RFC 9864
 inline constexpr std::int64_t kAlgEdDsa = -8;     ///< RFC 9053; accepted, never written
-inline constexpr std::int64_t kHeaderAlg = 1, kHeaderCrit = 2, kHeaderKid = 4, kHeaderKcwt = 13, kHeaderTyp = 16,
-                              kHeaderSdClaims = 17;
+inline constexpr std::int64_t kHeaderAlg = 1, kHeaderCrit = 2, kHeaderKid = 4, kHeaderKcwt = 13,
+                              kHeaderTyp = 16, kHeaderSdClaims = 17;
 inline constexpr std::uint64_t kTagSign = 98, kTagSign1 = 18;
 
 /// The parts of a COSE_Sign1, as views into the decoded bytes. Nothing is verified.
@@ -45,7 +45,8 @@ Bytes sign1(ByteView protectedHeader, ByteView unprotected, ByteView payload, co
 /// Assembles the four parts under tag 18.
 Bytes assembleSign1(ByteView protectedHeader, ByteView unprotected, ByteView payload, ByteView signature);
 
-[[nodiscard]] bool verifySign1(ByteView protectedHeader, ByteView payload, ByteView signature, const PublicKey& key);
+[[nodiscard]] bool verifySign1(ByteView protectedHeader, ByteView payload, ByteView signature,
+                               const PublicKey& key);
 
 /// One signer of a COSE_Sign.
 struct Signer {

@@ -29,6 +29,8 @@ std::optional<Errc> errcFromId(std::string_view id) {
   return std::nullopt;
 }
 
-std::span<const Errc> allErrcs() { return kAll; }
+std::span<const Errc> allErrcs() {
+  return kAll;
+}
 
 }  // namespace liangma

@@ -271,7 +271,8 @@ class Explainer {
 
   static std::string simple(std::uint64_t value) {
     constexpr std::string_view kNames[] = {"false", "true", "null", "undefined"};
-    return value >= 20 && value <= 23 ? std::string(kNames[value - 20]) : "simple(" + std::to_string(value) + ")";
+    return value >= 20 && value <= 23 ? std::string(kNames[value - 20])
+                                      : "simple(" + std::to_string(value) + ")";
   }
 
   Inspection& inspection_;
@@ -283,9 +284,12 @@ struct Foreign {
   std::string_view name;
 };
 constexpr Foreign kForeign[] = {
-    {"HC1:", "eu-dcc", "EU Digital COVID Certificate"}, {"shc:/", "smart-health-card", "SMART Health Card"},
-    {"http://", "url", "web address"},                  {"https://", "url", "web address"},
-    {"HTTP://", "url", "web address"},                  {"HTTPS://", "url", "web address"},
+    {"HC1:", "eu-dcc", "EU Digital COVID Certificate"},
+    {"shc:/", "smart-health-card", "SMART Health Card"},
+    {"http://", "url", "web address"},
+    {"https://", "url", "web address"},
+    {"HTTP://", "url", "web address"},
+    {"HTTPS://", "url", "web address"},
 };
 
 struct OwnText {

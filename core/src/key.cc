@@ -24,7 +24,9 @@ Bytes PublicKey::coseKey() const {
   return cbor::Writer().map(3).integer(1).integer(1).integer(-1).integer(6).integer(-2).bytes(raw32_).take();
 }
 
-ByteArray<32> PublicKey::thumbprint32() const { return crypto::sha256(coseKey()); }
+ByteArray<32> PublicKey::thumbprint32() const {
+  return crypto::sha256(coseKey());
+}
 
 KeyId8 PublicKey::keyId8() const {
   const auto hash32 = thumbprint32();
@@ -50,7 +52,9 @@ Result<SigningKey> SigningKey::fromSeed(ByteView seed32) {
   return key;
 }
 
-Signature64 SigningKey::sign(ByteView message) const { return crypto::sign(message, secret_.bytes()); }
+Signature64 SigningKey::sign(ByteView message) const {
+  return crypto::sign(message, secret_.bytes());
+}
 
 SecretBytes<32> SigningKey::seed32() const {
   SecretBytes<32> seed;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "key_binding.h"
 
-#include "liangma/base45.h"
-
 #include "cose.h"
+#include "liangma/base45.h"
 #include "profile.h"
 
 namespace liangma {
@@ -84,15 +83,16 @@ Errc nameOther(std::string_view text) {
   for (const std::string_view letters : {"LM", "LMR", "LMS", "LMP"})
     if (startsLike(text, letters) && text[letters.size()] >= '2' && text[letters.size()] <= '9')
       return Errc::FormatVersion;
-  for (const std::string_view foreign : {"HC1:", "shc:/", "http://", "https://", "HTTP://", "HTTPS://", "NL2:"})
+  for (const std::string_view foreign :
+       {"HC1:", "shc:/", "http://", "https://", "HTTP://", "HTTPS://", "NL2:"})
     if (text.starts_with(foreign)) return Errc::FormatOtherSystem;
   return Errc::FormatPrefix;
 }
 
 }  // namespace
 
-Result<Bytes> makeKeyBinding(ByteView presentation, const Credential& credential, const KeyBindingClaims& claims,
-                             const SigningKey& deviceKey) {
+Result<Bytes> makeKeyBinding(ByteView presentation, const Credential& credential,
+                             const KeyBindingClaims& claims, const SigningKey& deviceKey) {
   if (claims.issuedAt < credential.issuedAt) return Errc::TimeCredentialNotYet;
   if (claims.issuedAt >= credential.expiresAt) return Errc::TimeCredentialExpired;
   if (!credential.deviceKey) return Errc::HolderKeyMissing;

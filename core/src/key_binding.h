@@ -7,9 +7,9 @@ namespace liangma {
 
 /// What the holder adds to the credential when showing it.
 struct KeyBindingClaims {
-  std::string audience;          ///< kOpenAudience, or the asking verifier's id
+  std::string audience;  ///< kOpenAudience, or the asking verifier's id
   UnixSeconds issuedAt = 0;
-  std::optional<Bytes> nonce;    ///< 16..32 bytes, the verifier's
+  std::optional<Bytes> nonce;  ///< 16..32 bytes, the verifier's
   ClockTrust clock = ClockTrust::Confirmed;
 };
 
@@ -19,7 +19,7 @@ inline constexpr std::string_view kOpenAudience = "*";
 struct KeyBinding {
   Credential credential;
   KeyBindingClaims claims;
-  Bytes toBeSigned;              ///< what the holder's signature covers
+  Bytes toBeSigned;  ///< what the holder's signature covers
   Bytes signature;
 };
 
@@ -28,8 +28,8 @@ struct KeyBinding {
 /// @param presentation  from presentCredential(), tag 18
 /// @return the KBT, tag 18
 /// @error  time.credential-not-yet, time.credential-expired, holder.key-missing, key.mismatch
-Result<Bytes> makeKeyBinding(ByteView presentation, const Credential& credential, const KeyBindingClaims& claims,
-                             const SigningKey& deviceKey);
+Result<Bytes> makeKeyBinding(ByteView presentation, const Credential& credential,
+                             const KeyBindingClaims& claims, const SigningKey& deviceKey);
 
 /// Reads what follows `LM1:`, decoded from Base45.
 ///
@@ -40,7 +40,8 @@ Result<KeyBinding> parseKeyBinding(ByteView encoded);
 
 /// The bytes behind a prefix.
 ///
-/// @error format.empty, format.too-long, format.prefix-unknown, format.version-unsupported, format.other-system,
+/// @error format.empty, format.too-long, format.prefix-unknown, format.version-unsupported,
+/// format.other-system,
 ///        format.wrong-kind (another of our prefixes), base45.*
 Result<Bytes> decodeText(std::string_view text, std::string_view prefix);
 

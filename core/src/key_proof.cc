@@ -11,8 +11,10 @@ namespace liangma {
 using namespace profile;
 using cbor::Type;
 
-Result<Bytes> makeKeyProof(const SigningKey& deviceKey, std::string_view audience, ByteView nonce, UnixSeconds now) {
-  if (!isPartyId(audience) || nonce.size() < 16 || nonce.size() > 32 || !isSeconds(now)) return Errc::MisuseArgument;
+Result<Bytes> makeKeyProof(const SigningKey& deviceKey, std::string_view audience, ByteView nonce,
+                           UnixSeconds now) {
+  if (!isPartyId(audience) || nonce.size() < 16 || nonce.size() > 32 || !isSeconds(now))
+    return Errc::MisuseArgument;
   const auto payload = cbor::Writer()
                            .map(4)
                            .integer(kAud)
@@ -42,7 +44,8 @@ Result<PublicKey> openKeyProof(ByteView encoded, std::string_view audience, Byte
   if (!cnf || !cnf->find(1)) return Errc::HolderKeyMissing;
   if (!aud || !cnonce || !cnonce->bytes() || !issuedAt || cnf->count() != 1) return Errc::CoseShape;
   LIANGMA_TRY(const auto key, cose::parseCoseKey(*cnf->find(1)));
-  if (!cose::verifySign1(sign1.protectedHeader, sign1.payload, sign1.signature, key)) return Errc::HolderSignature;
+  if (!cose::verifySign1(sign1.protectedHeader, sign1.payload, sign1.signature, key))
+    return Errc::HolderSignature;
   if (aud->text() != audience) return Errc::AudienceMismatch;
   const auto given = *cnonce->bytes();
   if (!std::equal(given.begin(), given.end(), nonce.begin(), nonce.end())) return Errc::NonceMismatch;

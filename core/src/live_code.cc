@@ -9,8 +9,9 @@ namespace liangma {
 Result<std::string> makeLiveCode(const Credential& credential, const SigningKey& deviceKey, UnixSeconds now,
                                  ClockTrust clock) {
   LIANGMA_TRY(const auto presentation, presentCredential(credential, {}));
-  LIANGMA_TRY(const auto token, makeKeyBinding(presentation, credential,
-                                               {std::string(kOpenAudience), now, std::nullopt, clock}, deviceKey));
+  LIANGMA_TRY(const auto token,
+              makeKeyBinding(presentation, credential, {std::string(kOpenAudience), now, std::nullopt, clock},
+                             deviceKey));
   return std::string(kLivePrefix) + encodeBase45(token);
 }
 

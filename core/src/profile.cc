@@ -16,14 +16,20 @@ constexpr UnixSeconds kMaxSeconds = (UnixSeconds{1} << 53) - 1;
 constexpr std::int64_t kColour = 1, kRegion = 2, kName = 3, kTail = 4, kStatus = 5, kLive = 6;
 constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isLower(char c) { return c >= 'a' && c <= 'z'; }
-bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool isDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool isLower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool isUpper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
 
 /// Controls, line separators and marks that reorder what is beside them.
 bool isUnprintable(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
 /// Decodes the character at the front; `text` is UTF-8 and not empty.
@@ -31,7 +37,8 @@ char32_t takeCharacter(std::string_view& text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   char32_t character = length == 1 ? lead : lead & (0x7f >> length);
-  for (std::size_t i = 1; i < length; ++i) character = character << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
+  for (std::size_t i = 1; i < length; ++i)
+    character = character << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
   text.remove_prefix(length);
   return character;
 }
@@ -131,7 +138,9 @@ Status readHeaderWithoutKeyId(ByteView encoded, std::string_view typ) {
   return success();
 }
 
-bool isSeconds(UnixSeconds seconds) { return seconds >= 0 && seconds <= kMaxSeconds; }
+bool isSeconds(UnixSeconds seconds) {
+  return seconds >= 0 && seconds <= kMaxSeconds;
+}
 
 std::optional<UnixSeconds> readSeconds(std::optional<Item> item) {
   if (!item || !item->integer() || !isSeconds(*item->integer())) return std::nullopt;
@@ -176,13 +185,17 @@ Bytes encodeCode(const CodeClaims& code) {
   writer.integer(kTail).text(code.idTail);
   writer.integer(kStatus).unsignedInteger(code.statusIndex);
   if (code.live)
-    writer.integer(kLive).array(2).unsignedInteger(code.live->periodSeconds).unsignedInteger(code.live->windowSeconds);
+    writer.integer(kLive)
+        .array(2)
+        .unsignedInteger(code.live->periodSeconds)
+        .unsignedInteger(code.live->windowSeconds);
   return writer.take();
 }
 
 Result<CodeClaims> parseCode(Item item) {
   if (!item.is(Type::Map)) return Errc::CredentialClaimInvalid;
-  if (!hasOnlyKeys(item, {kColour, kRegion, kName, kTail, kStatus, kLive})) return Errc::CredentialClaimUnknown;
+  if (!hasOnlyKeys(item, {kColour, kRegion, kName, kTail, kStatus, kLive}))
+    return Errc::CredentialClaimUnknown;
   const auto colour = item.find(kColour);
   const auto status = item.find(kStatus);
   if (!colour || !item.find(kName) || !item.find(kTail) || !status) return Errc::CredentialClaimMissing;

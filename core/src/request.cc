@@ -77,7 +77,8 @@ Result<RequestClaims> parsePayload(ByteView encoded) {
   return claims;
 }
 
-Result<const PublicKey*> findVerifierKey(const TrustedVerifier& verifier, const KeyId8& keyId, UnixSeconds issuedAt) {
+Result<const PublicKey*> findVerifierKey(const TrustedVerifier& verifier, const KeyId8& keyId,
+                                         UnixSeconds issuedAt) {
   const auto* key = keyInForce(verifier.keys, keyId, issuedAt);
   if (key == nullptr) return Errc::VerifierKeyNotInForce;
   return key;
@@ -90,7 +91,8 @@ Status checkTimes(const RequestClaims& claims, UnixSeconds now) {
 }
 
 bool mayAnswerAt(const TrustedVerifier& verifier, const std::optional<std::string>& url) {
-  return !url || std::find(verifier.endpoints.begin(), verifier.endpoints.end(), *url) != verifier.endpoints.end();
+  return !url ||
+         std::find(verifier.endpoints.begin(), verifier.endpoints.end(), *url) != verifier.endpoints.end();
 }
 
 }  // namespace
@@ -113,7 +115,8 @@ Result<TrustedRequest> openRequest(std::string_view text, const TrustList& trust
   const auto* verifier = trust->findVerifier(claims.verifier);
   if (verifier == nullptr) return Errc::VerifierUnknown;
   LIANGMA_TRY(const auto* key, findVerifierKey(*verifier, keyId, claims.issuedAt));
-  if (!cose::verifySign1(sign1.protectedHeader, sign1.payload, sign1.signature, *key)) return Errc::VerifierSignature;
+  if (!cose::verifySign1(sign1.protectedHeader, sign1.payload, sign1.signature, *key))
+    return Errc::VerifierSignature;
   if (!mayAnswerAt(*verifier, claims.answerUrl)) return Error{Errc::VerifierUnknown, "endpoint"};
   LIANGMA_CHECK(checkTimes(claims, now));
   return TrustedRequest{std::move(claims), *verifier};

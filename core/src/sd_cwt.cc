@@ -36,7 +36,9 @@ Result<Salted> parseSalted(const Bytes& disclosure) {
   return salted;
 }
 
-bool sameBytes(ByteView a, ByteView b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+bool sameBytes(ByteView a, ByteView b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
 
 /// Rewrites a claims tree, resolving its redactions.
 class Resolver {
@@ -161,7 +163,9 @@ Bytes makeDisclosure(const ByteArray<16>& salt16, ByteView value, std::int64_t k
   return cbor::Writer().array(3).bytes(salt16).raw(value).integer(key).take();
 }
 
-ByteArray<32> blindedHash32(ByteView disclosure) { return crypto::sha256(cbor::Writer().bytes(disclosure).take()); }
+ByteArray<32> blindedHash32(ByteView disclosure) {
+  return crypto::sha256(cbor::Writer().bytes(disclosure).take());
+}
 
 Result<std::vector<Bytes>> readDisclosures(Item unprotected) {
   std::vector<Bytes> disclosures;

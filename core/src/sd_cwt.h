@@ -7,7 +7,7 @@
 /// Selective disclosure for CWTs, for any claims (draft-ietf-spice-sd-cwt-07).
 namespace liangma::sdcwt {
 
-inline constexpr std::uint8_t kRedactedKeys = 59;        ///< simple value, a map key
+inline constexpr std::uint8_t kRedactedKeys = 59;  ///< simple value, a map key
 inline constexpr std::uint64_t kTagRedactedElement = 60;
 inline constexpr std::size_t kMaxDisclosures = 64;
 

@@ -37,8 +37,8 @@ bool isUrl(std::string_view url) {
 
 bool isLanguage(std::string_view tag) {
   return tag.size() >= 2 && tag.size() <= 35 && std::all_of(tag.begin(), tag.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  });
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+         });
 }
 
 bool areNames(const Names& names) {
@@ -48,20 +48,23 @@ bool areNames(const Names& names) {
 }
 
 bool areKeys(const std::vector<DatedKey>& keys) {
-  return !keys.empty() && keys.size() <= kMaxKeys && std::all_of(keys.begin(), keys.end(), [](const DatedKey& key) {
-    return profile::isSeconds(key.notBefore) && profile::isSeconds(key.notAfter) && key.notBefore < key.notAfter;
-  });
+  return !keys.empty() && keys.size() <= kMaxKeys &&
+         std::all_of(keys.begin(), keys.end(), [](const DatedKey& key) {
+           return profile::isSeconds(key.notBefore) && profile::isSeconds(key.notAfter) &&
+                  key.notBefore < key.notAfter;
+         });
 }
 
 template <class T>
 bool haveUniqueIds(const std::vector<T>& entries) {
   std::set<std::string_view> ids;
-  return std::all_of(entries.begin(), entries.end(), [&](const T& entry) { return ids.insert(entry.id).second; });
+  return std::all_of(entries.begin(), entries.end(),
+                     [&](const T& entry) { return ids.insert(entry.id).second; });
 }
 
 bool isValid(const TrustedIssuer& issuer) {
-  return profile::isPartyId(issuer.id) && areNames(issuer.names) && areKeys(issuer.keys) && issuer.live.inRange() &&
-         (!issuer.statusUrl || isUrl(*issuer.statusUrl)) &&
+  return profile::isPartyId(issuer.id) && areNames(issuer.names) && areKeys(issuer.keys) &&
+         issuer.live.inRange() && (!issuer.statusUrl || isUrl(*issuer.statusUrl)) &&
          std::all_of(issuer.regions.begin(), issuer.regions.end(), profile::isRegion);
 }
 
@@ -85,9 +88,10 @@ bool areValid(const std::vector<T>& entries) {
 }
 
 bool isValid(const TrustContent& content) {
-  return content.version >= 1 && profile::isSeconds(content.issuedAt) && profile::isSeconds(content.expiresAt) &&
-         content.issuedAt < content.expiresAt && !content.roots.empty() && content.roots.size() <= kMaxRoots &&
-         areValid(content.issuers) && areValid(content.verifiers) && areValid(content.scenes);
+  return content.version >= 1 && profile::isSeconds(content.issuedAt) &&
+         profile::isSeconds(content.expiresAt) && content.issuedAt < content.expiresAt &&
+         !content.roots.empty() && content.roots.size() <= kMaxRoots && areValid(content.issuers) &&
+         areValid(content.verifiers) && areValid(content.scenes);
 }
 
 // ---- writing
@@ -172,11 +176,18 @@ Bytes encodePayload(const TrustContent& content) {
 }
 
 Bytes signerHeader(const PublicKey& key) {
-  return Writer().map(2).integer(cose::kHeaderAlg).integer(cose::kAlgEd25519).integer(cose::kHeaderKid)
-      .bytes(key.keyId8()).take();
+  return Writer()
+      .map(2)
+      .integer(cose::kHeaderAlg)
+      .integer(cose::kAlgEd25519)
+      .integer(cose::kHeaderKid)
+      .bytes(key.keyId8())
+      .take();
 }
 
-Bytes bodyHeader() { return Writer().map(1).integer(cose::kHeaderTyp).text(profile::kTypTrust).take(); }
+Bytes bodyHeader() {
+  return Writer().map(1).integer(cose::kHeaderTyp).text(profile::kTypTrust).take();
+}
 
 // ---- reading
 
@@ -248,7 +259,8 @@ bool readPublicKey(Item item, PublicKey& key) {
 bool readKeys(Item item, std::vector<DatedKey>& keys) {
   return readArray(item, [&](Item element) {
     if (!element.isArray(3)) return false;
-    const auto notBefore = profile::readSeconds(element.at(1)), notAfter = profile::readSeconds(element.at(2));
+    const auto notBefore = profile::readSeconds(element.at(1)),
+               notAfter = profile::readSeconds(element.at(2));
     DatedKey dated;
     if (!notBefore || !notAfter || !readPublicKey(element.at(0), dated.key)) return false;
     dated.notBefore = *notBefore;
@@ -263,9 +275,9 @@ template <std::size_t N>
 bool readNumbers(Item item, std::array<std::uint64_t, N>& numbers, std::uint64_t max) {
   std::size_t i = 0;
   return item.isArray(N) && readArray(item, [&](Item element) {
-    numbers[i] = element.unsignedInteger().value_or(max + 1);
-    return numbers[i++] <= max;
-  });
+           numbers[i] = element.unsignedInteger().value_or(max + 1);
+           return numbers[i++] <= max;
+         });
 }
 
 bool read(Item item, TrustedIssuer& issuer) {
@@ -276,7 +288,8 @@ bool read(Item item, TrustedIssuer& issuer) {
       !readNumbers(fields.required(kIssuerLive), live, 120) ||
       !readTexts(fields.required(kIssuerRegions), issuer.regions))
     fields.fail();
-  if (const auto url = fields.optional(kIssuerStatusUrl)) issuer.statusUrl = std::string(fields.keep(url->text()));
+  if (const auto url = fields.optional(kIssuerStatusUrl))
+    issuer.statusUrl = std::string(fields.keep(url->text()));
   issuer.live = {static_cast<std::uint32_t>(live[0]), static_cast<std::uint32_t>(live[1]),
                  static_cast<std::uint32_t>(live[2])};
   return fields.complete();
@@ -287,7 +300,8 @@ bool read(Item item, TrustedVerifier& verifier) {
   verifier.id = fields.text(kId);
   verifier.kind = fields.text(kVerifierKind);
   PublicKey sealing;
-  if (!readNames(fields.required(kNames), verifier.names) || !readKeys(fields.required(kKeys), verifier.keys) ||
+  if (!readNames(fields.required(kNames), verifier.names) ||
+      !readKeys(fields.required(kKeys), verifier.keys) ||
       !readPublicKey(fields.required(kVerifierSealingKey), sealing) ||
       !readTexts(fields.required(kVerifierEndpoints), verifier.endpoints))
     fields.fail();
@@ -303,7 +317,8 @@ bool read(Item item, Scene& scene) {
     scene.windowSeconds = static_cast<std::uint32_t>(
         std::min<std::uint64_t>(fields.keep(window->unsignedInteger()), 0xffffffff));
   std::array<std::uint64_t, 4> decisions{};
-  if (!readNames(fields.required(kNames), scene.names) || !readNumbers(fields.required(kSceneByColour), decisions, 2))
+  if (!readNames(fields.required(kNames), scene.names) ||
+      !readNumbers(fields.required(kSceneByColour), decisions, 2))
     fields.fail();
   for (std::size_t i = 0; i < decisions.size(); ++i) scene.byColour[i] = static_cast<Decision>(decisions[i]);
   return fields.complete();
@@ -322,10 +337,11 @@ Result<TrustContent> parsePayload(ByteView payload) {
   content.issuedAt = claims.keep(profile::readSeconds(claims.required(profile::kIat)));
   Fields trust(claims.required(profile::kTrust));
   content.version = trust.number(kVersion);
-  const bool read = readArray(trust.required(kRoots), [&](Item item) {
-    return readPublicKey(item, content.roots.emplace_back());
-  }) && readAll(trust.required(kIssuers), content.issuers) &&
-      readAll(trust.required(kVerifiers), content.verifiers) && readAll(trust.required(kScenes), content.scenes);
+  const bool read = readArray(trust.required(kRoots),
+                              [&](Item item) { return readPublicKey(item, content.roots.emplace_back()); }) &&
+                    readAll(trust.required(kIssuers), content.issuers) &&
+                    readAll(trust.required(kVerifiers), content.verifiers) &&
+                    readAll(trust.required(kScenes), content.scenes);
   if (!read || !claims.complete() || !trust.complete() || !isValid(content)) return Errc::TrustShape;
   return content;
 }
@@ -357,7 +373,8 @@ Result<std::set<PublicKey>> findSigners(const cose::Sign& sign, const std::set<P
   return signers;
 }
 
-Status checkSigners(const cose::Sign& sign, std::span<const PublicKey> pinned, const std::vector<PublicKey>& roots) {
+Status checkSigners(const cose::Sign& sign, std::span<const PublicKey> pinned,
+                    const std::vector<PublicKey>& roots) {
   std::set<PublicKey> candidates(pinned.begin(), pinned.end());
   candidates.insert(roots.begin(), roots.end());
   LIANGMA_TRY(const auto signers, findSigners(sign, candidates));
@@ -405,14 +422,21 @@ Status TrustContent::checkAge(UnixSeconds now) const {
 namespace {
 template <class T>
 const T* findById(const std::vector<T>& entries, std::string_view id) {
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const T& entry) { return entry.id == id; });
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const T& entry) { return entry.id == id; });
   return found == entries.end() ? nullptr : &*found;
 }
 }  // namespace
 
-const TrustedIssuer* TrustContent::findIssuer(std::string_view id) const { return findById(issuers, id); }
-const TrustedVerifier* TrustContent::findVerifier(std::string_view id) const { return findById(verifiers, id); }
-const Scene* TrustContent::findScene(std::string_view id) const { return findById(scenes, id); }
+const TrustedIssuer* TrustContent::findIssuer(std::string_view id) const {
+  return findById(issuers, id);
+}
+const TrustedVerifier* TrustContent::findVerifier(std::string_view id) const {
+  return findById(verifiers, id);
+}
+const Scene* TrustContent::findScene(std::string_view id) const {
+  return findById(scenes, id);
+}
 
 const PublicKey* keyInForce(const std::vector<DatedKey>& keys, const KeyId8& keyId, UnixSeconds now) {
   for (const auto& dated : keys)
@@ -423,7 +447,8 @@ const PublicKey* keyInForce(const std::vector<DatedKey>& keys, const KeyId8& key
 Result<Bytes> signTrustList(const TrustContent& content, std::span<const SigningKey* const> rootKeys) {
   if (!isValid(content)) return Errc::TrustShape;
   for (const auto& root : content.roots)
-    if (std::none_of(rootKeys.begin(), rootKeys.end(), [&](const auto* key) { return key->publicKey() == root; }))
+    if (std::none_of(rootKeys.begin(), rootKeys.end(),
+                     [&](const auto* key) { return key->publicKey() == root; }))
       return Errc::TrustRotation;
   const auto header = bodyHeader();
   const auto payload = encodePayload(content);

@@ -18,9 +18,16 @@ constexpr std::size_t kMaxPlaintext = 1 << 20;
 constexpr cbor::Limits kLimits{kMaxPlaintext + 1024, 4};
 
 /// The second member: null-like empty array for a host key, [salt, passes, KiB] for a PIN.
-Bytes hostKeyRecipe() { return cbor::Writer().array(0).take(); }
+Bytes hostKeyRecipe() {
+  return cbor::Writer().array(0).take();
+}
 Bytes pinRecipe(const ByteArray<16>& salt16, PinCost cost) {
-  return cbor::Writer().array(3).bytes(salt16).unsignedInteger(cost.passes).unsignedInteger(cost.memoryKiB).take();
+  return cbor::Writer()
+      .array(3)
+      .bytes(salt16)
+      .unsignedInteger(cost.passes)
+      .unsignedInteger(cost.memoryKiB)
+      .take();
 }
 
 Bytes associatedData(ByteView recipe, std::string_view context) {
@@ -56,7 +63,8 @@ Result<Box> parseBox(Item root) {
 }
 
 Result<Bytes> open(const Box& box, const SecretBytes<32>& key, std::string_view context) {
-  auto plaintext = crypto::decrypt(box.ciphertext, associatedData(box.recipe, context), box.nonce24, key.bytes());
+  auto plaintext =
+      crypto::decrypt(box.ciphertext, associatedData(box.recipe, context), box.nonce24, key.bytes());
   if (!plaintext) return Errc::VaultUnreadable;
   return std::move(*plaintext);
 }
@@ -93,7 +101,8 @@ Result<SecretBytes<32>> keyFromRecipe(Item recipe, std::string_view pin) {
 
 }  // namespace
 
-Result<Bytes> sealWithHostKey(ByteView plaintext, ByteView hostKey32, std::string_view context, Entropy& entropy) {
+Result<Bytes> sealWithHostKey(ByteView plaintext, ByteView hostKey32, std::string_view context,
+                              Entropy& entropy) {
   LIANGMA_TRY(const auto key, copyHostKey(hostKey32));
   return seal(plaintext, key, hostKeyRecipe(), context, entropy);
 }

@@ -21,8 +21,8 @@ Verdict refuse(Error error) {
 }
 
 /// Finds the issuer and the key that may have signed, and checks the region it speaks for.
-Result<const PublicKey*> findIssuerKey(const TrustedIssuer& issuer, const KeyId8& keyId, std::string_view region,
-                                       UnixSeconds issuedAt) {
+Result<const PublicKey*> findIssuerKey(const TrustedIssuer& issuer, const KeyId8& keyId,
+                                       std::string_view region, UnixSeconds issuedAt) {
   const auto named = [&](const DatedKey& dated) { return dated.key.keyId8() == keyId; };
   if (std::none_of(issuer.keys.begin(), issuer.keys.end(), named)) return Errc::IssuerKeyUnknown;
   const auto* key = keyInForce(issuer.keys, keyId, issuedAt);
@@ -42,8 +42,8 @@ Result<const TrustedIssuer*> checkIssuer(const Credential& credential, const Tru
   return issuer;
 }
 
-Status checkTimes(UnixSeconds issuedAt, UnixSeconds expiresAt, UnixSeconds maxSeconds, std::uint32_t futureSeconds,
-                  UnixSeconds now) {
+Status checkTimes(UnixSeconds issuedAt, UnixSeconds expiresAt, UnixSeconds maxSeconds,
+                  std::uint32_t futureSeconds, UnixSeconds now) {
   if (expiresAt - issuedAt > maxSeconds) return Errc::TimeCredentialLife;
   if (now < issuedAt - futureSeconds) return Errc::TimeCredentialNotYet;
   if (now >= expiresAt) return Errc::TimeCredentialExpired;
@@ -89,8 +89,7 @@ Status checkWindow(const KeyBinding& binding, const LivePolicy& policy, UnixSeco
   const auto age = now - binding.claims.issuedAt;
   const bool tooOld = age > policy.windowSeconds;
   const bool future = -age > policy.futureSeconds;
-  if ((tooOld || future) && binding.claims.clock == ClockTrust::Unconfirmed)
-    return Errc::TimeClockSuspect;
+  if ((tooOld || future) && binding.claims.clock == ClockTrust::Unconfirmed) return Errc::TimeClockSuspect;
   if (tooOld) return Errc::TimeTooOld;
   if (future) return Errc::TimeFuture;
   const auto& credential = binding.credential;
@@ -136,8 +135,10 @@ void decide(const Scene& scene, Verdict& verdict) {
 
 VerifiedCode describe(std::string_view issuer, const CodeClaims& code, std::string_view subject,
                       UnixSeconds expiresAt) {
-  return {std::string(issuer), std::string(code.region ? *code.region : issuer), code.colour, code.maskedName,
-          code.idTail,         std::string(subject),                             expiresAt,   {}};
+  return {std::string(issuer), std::string(code.region ? *code.region : issuer),
+          code.colour,         code.maskedName,
+          code.idTail,         std::string(subject),
+          expiresAt,           {}};
 }
 
 /// A live code's checks in order; fills the verdict as far as they get.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Preloaded by hostile.mjs: aborts where a block is freed that still holds the bytes of LIANGMA_WATCH (hexadecimal). */
+/* Preloaded by hostile.mjs: aborts where a block is freed that still holds the bytes of LIANGMA_WATCH
+ * (hexadecimal). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <malloc.h>
@@ -10,7 +11,9 @@ static unsigned char watched[64];
 static size_t watchedSize;
 static void (*realFree)(void*);
 
-static int digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
+static int digit(char c) {
+  return c <= '9' ? c - '0' : c - 'a' + 10;
+}
 
 __attribute__((constructor)) static void readWatched(void) {
   const char* hex = getenv("LIANGMA_WATCH");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "liangma/answer.h"
 #include "liangma/base45.h"
@@ -23,7 +23,9 @@ inline Bytes noise(std::size_t size, std::uint32_t seed = 1) {
   return bytes;
 }
 
-inline SigningKey makeKey(std::uint32_t seed) { return SigningKey::fromSeed(noise(32, seed)).value(); }
+inline SigningKey makeKey(std::uint32_t seed) {
+  return SigningKey::fromSeed(noise(32, seed)).value();
+}
 
 inline Identity makeIdentity() {
   return {{IdentityClaim::FullName, "张小三"},
@@ -59,9 +61,13 @@ class World {
   }
 
   Credential credential() const { return parseCredential(issue(claims())).value(); }
-  Credential credential(const CredentialClaims& claims) const { return parseCredential(issue(claims)).value(); }
+  Credential credential(const CredentialClaims& claims) const {
+    return parseCredential(issue(claims)).value();
+  }
 
-  std::string live(UnixSeconds now = kNow + 60) const { return makeLiveCode(credential(), device, now).value(); }
+  std::string live(UnixSeconds now = kNow + 60) const {
+    return makeLiveCode(credential(), device, now).value();
+  }
 
   TrustContent content() const {
     TrustContent content;

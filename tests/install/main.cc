@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws the QR symbol of its first argument with the installed library.
-#include <liangma/qr_symbol.h>
-
 #include <iostream>
+
+#include <liangma/qr_symbol.h>
 
 int main(int argumentCount, char** arguments) {
   const auto symbol = liangma::makeQrSymbol(argumentCount > 1 ? arguments[1] : "");

@@ -16,8 +16,8 @@ namespace liangma {
 /// @error  as makeLiveCode()
 /// @source SPEC.md 7
 Result<std::string> makeAnswer(const TrustedRequest& request, const Credential& credential,
-                               const SigningKey& deviceKey, const std::set<IdentityClaim>& agreed, UnixSeconds now,
-                               ClockTrust clock = ClockTrust::Confirmed);
+                               const SigningKey& deviceKey, const std::set<IdentityClaim>& agreed,
+                               UnixSeconds now, ClockTrust clock = ClockTrust::Confirmed);
 
 /// Seals an answer, so that only the asking verifier can read it.
 ///
@@ -26,7 +26,8 @@ Result<std::string> makeAnswer(const TrustedRequest& request, const Credential& 
 /// @return `LMS1:` text
 /// @error  misuse.entropy-missing, format.*
 /// @source SPEC.md 7; libsodium crypto_box_seal
-Result<std::string> sealAnswer(std::string_view answerText, const ByteArray<32>& sealingKey32, Entropy& entropy);
+Result<std::string> sealAnswer(std::string_view answerText, const ByteArray<32>& sealingKey32,
+                               Entropy& entropy);
 
 /// Opens a sealed answer.
 ///

@@ -19,9 +19,9 @@ std::optional<Colour> colourFromId(std::string_view id);
 
 /// How often a live code is signed anew, and how old it may be at a gate.
 struct LivePolicy {
-  std::uint32_t periodSeconds = 5;          ///< 1..60
-  std::uint32_t windowSeconds = 20;         ///< periodSeconds..120
-  std::uint32_t futureSeconds = 10;         ///< 0..60
+  std::uint32_t periodSeconds = 5;   ///< 1..60
+  std::uint32_t windowSeconds = 20;  ///< periodSeconds..120
+  std::uint32_t futureSeconds = 10;  ///< 0..60
 
   bool inRange() const;
   friend bool operator==(const LivePolicy&, const LivePolicy&) = default;
@@ -30,18 +30,25 @@ struct LivePolicy {
 /// The claim `-65537`: what every gate sees.
 struct CodeClaims {
   Colour colour = Colour::Pending;
-  std::optional<std::string> region;        ///< GB/T 2260, 6 digits; absent: the issuer's own id is the region
-  std::string maskedName;                   ///< 1..24 bytes of UTF-8, first + "*" + last character: "张*三"
-  std::string idTail;                       ///< last four characters of the ID number: digits, the last may be X
-  std::uint64_t statusIndex = 0;            ///< list * 2^20 + position, at most 2^32 - 1
-  std::optional<LivePolicy> live;           ///< only period and window travel; absent: the trust list's policy
+  std::optional<std::string> region;  ///< GB/T 2260, 6 digits; absent: the issuer's own id is the region
+  std::string maskedName;             ///< 1..24 bytes of UTF-8, first + "*" + last character: "张*三"
+  std::string idTail;                 ///< last four characters of the ID number: digits, the last may be X
+  std::uint64_t statusIndex = 0;      ///< list * 2^20 + position, at most 2^32 - 1
+  std::optional<LivePolicy> live;     ///< only period and window travel; absent: the trust list's policy
 
   friend bool operator==(const CodeClaims&, const CodeClaims&) = default;
 };
 
 /// Members of the claim `-65538`, each redacted on its own.
 enum class IdentityClaim : std::uint8_t {
-  FullName = 1, IdType = 2, IdNumber = 3, Phone = 4, BirthDate = 5, Sex = 6, InsuredRegion = 7, CardNumber = 8,
+  FullName = 1,
+  IdType = 2,
+  IdNumber = 3,
+  Phone = 4,
+  BirthDate = 5,
+  Sex = 6,
+  InsuredRegion = 7,
+  CardNumber = 8,
 };
 /// The claim's name in JSON and i18n, such as "idNumber".
 std::string_view identityClaimId(IdentityClaim claim);
@@ -56,9 +63,9 @@ std::string maskName(std::string_view fullName);
 
 /// What an issuer states.
 struct CredentialClaims {
-  std::string issuer;                       ///< 1..16 of A-Z a-z 0-9 . _ -
+  std::string issuer;  ///< 1..16 of A-Z a-z 0-9 . _ -
   UnixSeconds issuedAt = 0;
-  UnixSeconds expiresAt = 0;                ///< > issuedAt, at most 24 h later
+  UnixSeconds expiresAt = 0;  ///< > issuedAt, at most 24 h later
   PublicKey deviceKey;
   CodeClaims code;
   Identity identity;
@@ -83,17 +90,17 @@ Result<Bytes> issueCredential(const CredentialClaims& claims, const SigningKey& 
 struct Credential {
   std::string issuer;
   KeyId8 issuerKeyId{};
-  std::string subject;                      ///< 8 characters of base64url
+  std::string subject;  ///< 8 characters of base64url
   UnixSeconds issuedAt = 0;
   UnixSeconds expiresAt = 0;
-  std::optional<PublicKey> deviceKey;       ///< absent is refused when verifying: holder.key-missing
+  std::optional<PublicKey> deviceKey;  ///< absent is refused when verifying: holder.key-missing
   CodeClaims code;
-  Identity identity;                        ///< the members disclosed; every hash was found in the payload
+  Identity identity;  ///< the members disclosed; every hash was found in the payload
 
   Bytes protectedHeader;
   Bytes payload;
   Bytes signature;
-  std::vector<Bytes> disclosures;           ///< as received; the identity's own comes first
+  std::vector<Bytes> disclosures;  ///< as received; the identity's own comes first
 
   /// The region the code speaks for: `code.region`, or else the issuer's id.
   std::string_view region() const { return code.region ? *code.region : issuer; }

@@ -23,7 +23,8 @@ class Entropy {
     if (out.size() < 6 || rest_.size() < out.size()) return Errc::MisuseEntropy;
     std::copy_n(rest_.begin(), out.size(), out.begin());
     rest_ = rest_.subspan(out.size());
-    if (std::all_of(out.begin(), out.end(), [&](auto byte) { return byte == out[0]; })) return Errc::MisuseEntropy;
+    if (std::all_of(out.begin(), out.end(), [&](auto byte) { return byte == out[0]; }))
+      return Errc::MisuseEntropy;
     return success();
   }
 

@@ -12,16 +12,16 @@ namespace liangma {
 
 /// One line of an explanation.
 struct InspectionLine {
-  int depth = 0;                            ///< 0..32
+  int depth = 0;  ///< 0..32
   std::string label;
-  std::string value;                        ///< printable: control characters are escaped
+  std::string value;  ///< printable: control characters are escaped
 };
 
 /// What some bytes are, layer by layer. Nothing in it is verified.
 struct Inspection {
-  std::string kind;                         ///< "live-code", "request", "sealed-answer", "paper-code", "credential", …, "unknown"
+  std::string kind;  ///< "live-code", "request", "sealed-answer", "paper-code", "credential", …, "unknown"
   std::vector<InspectionLine> lines;
-  std::optional<Error> problem;             ///< the first thing wrong with it
+  std::optional<Error> problem;  ///< the first thing wrong with it
 };
 
 /// Explains any bytes for a human; needs no key, never fails.

@@ -14,7 +14,8 @@ inline constexpr UnixSeconds kMaxKeyProofSeconds = 300;
 /// @return COSE_Sign1, tag 18
 /// @error  misuse.argument
 /// @source SPEC.md 4.4
-Result<Bytes> makeKeyProof(const SigningKey& deviceKey, std::string_view audience, ByteView nonce, UnixSeconds now);
+Result<Bytes> makeKeyProof(const SigningKey& deviceKey, std::string_view audience, ByteView nonce,
+                           UnixSeconds now);
 
 /// Checks a proof and gives the key it proves.
 ///

@@ -11,8 +11,8 @@ namespace liangma {
 struct PaperClaims {
   std::string issuer;
   UnixSeconds issuedAt = 0;
-  UnixSeconds expiresAt = 0;                ///< > issuedAt, at most 14 days later
-  CodeClaims code;                          ///< without `live`
+  UnixSeconds expiresAt = 0;  ///< > issuedAt, at most 14 days later
+  CodeClaims code;            ///< without `live`
 };
 
 inline constexpr UnixSeconds kMaxPaperSeconds = 14 * 24 * 3600;

@@ -9,13 +9,14 @@ inline constexpr UnixSeconds kMaxRequestSeconds = 60;
 
 /// What a verifier asks a resident for.
 struct RequestClaims {
-  std::string verifier;                     ///< its id in the trust list
+  std::string verifier;  ///< its id in the trust list
   UnixSeconds issuedAt = 0;
-  UnixSeconds expiresAt = 0;                ///< at most 60 s after issuedAt
-  Bytes nonce;                              ///< 16..32 bytes, fresh for every request
-  std::string purpose;                      ///< 1..32 of a-z 0-9 - : an i18n key, such as "registration"
-  std::set<IdentityClaim> wanted;           ///< empty: the code alone
-  std::optional<std::string> answerUrl;     ///< one of the verifier's endpoints; absent: the answer is shown as a QR
+  UnixSeconds expiresAt = 0;       ///< at most 60 s after issuedAt
+  Bytes nonce;                     ///< 16..32 bytes, fresh for every request
+  std::string purpose;             ///< 1..32 of a-z 0-9 - : an i18n key, such as "registration"
+  std::set<IdentityClaim> wanted;  ///< empty: the code alone
+  std::optional<std::string>
+      answerUrl;  ///< one of the verifier's endpoints; absent: the answer is shown as a QR
 };
 
 /// Signs a request.

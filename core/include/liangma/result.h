@@ -54,15 +54,16 @@ class [[nodiscard]] Result {
 
 /// Success, or why not.
 using Status = Result<std::monostate>;
-inline Status success() { return std::monostate{}; }
+inline Status success() {
+  return std::monostate{};
+}
 
 }  // namespace liangma
 
 /// Returns the error of `expression` (a Result) from the calling function, if it has one.
-#define LIANGMA_CHECK(expression)                                        \
-  do {                                                                   \
-    if (auto liangmaStatus = (expression); !liangmaStatus.ok())          \
-      return liangmaStatus.error();                                      \
+#define LIANGMA_CHECK(expression)                                                             \
+  do {                                                                                        \
+    if (auto liangmaStatus = (expression); !liangmaStatus.ok()) return liangmaStatus.error(); \
   } while (false)
 
 #define LIANGMA_CONCAT_INNER(a, b) a##b

@@ -23,9 +23,10 @@ struct TrustedIssuer {
   std::string id;
   Names names;
   std::vector<DatedKey> keys;
-  std::optional<std::string> statusUrl;     ///< with "{list}" where the list's number goes
+  std::optional<std::string> statusUrl;  ///< with "{list}" where the list's number goes
   LivePolicy live;
-  std::vector<std::string> regions;         ///< empty: only its own id; "330100" covers 3301xx, "330000" covers 33xxxx
+  std::vector<std::string>
+      regions;  ///< empty: only its own id; "330100" covers 3301xx, "330000" covers 33xxxx
 
   bool maySpeakFor(std::string_view region) const;
 };
@@ -33,10 +34,10 @@ struct TrustedIssuer {
 struct TrustedVerifier {
   std::string id;
   Names names;
-  std::string kind;                         ///< "hospital", "gate", …
+  std::string kind;  ///< "hospital", "gate", …
   std::vector<DatedKey> keys;
-  ByteArray<32> sealingKey32{};             ///< X25519
-  std::vector<std::string> endpoints;       ///< the only addresses where an answer may go
+  ByteArray<32> sealingKey32{};        ///< X25519
+  std::vector<std::string> endpoints;  ///< the only addresses where an answer may go
 };
 
 enum class Assurance : std::uint8_t { None = 0, Paper = 1, Time = 2, Challenge = 3 };
@@ -51,24 +52,25 @@ std::string_view decisionId(Decision decision);
 struct Scene {
   std::string id;
   Names names;
-  Assurance required = Assurance::Time;     ///< Time or Challenge
+  Assurance required = Assurance::Time;        ///< Time or Challenge
   std::optional<std::uint32_t> windowSeconds;  ///< may tighten the issuer's window, never widen it
   std::array<Decision, 4> byColour{Decision::Check, Decision::Admit, Decision::Check, Decision::Refuse};
 };
 
 /// Who is trusted for what. Read from a signed list; see openTrustList().
 struct TrustContent {
-  std::uint64_t version = 0;                ///< >= 1, only ever grows
+  std::uint64_t version = 0;  ///< >= 1, only ever grows
   UnixSeconds issuedAt = 0;
   UnixSeconds expiresAt = 0;
-  std::vector<PublicKey> roots;             ///< 1..4: who may sign the next list
+  std::vector<PublicKey> roots;  ///< 1..4: who may sign the next list
   std::vector<TrustedIssuer> issuers;
   std::vector<TrustedVerifier> verifiers;
   std::vector<Scene> scenes;
 
   /// Whether the list holds at `now`.
   /// @error trust.expired                now >= expiresAt
-  /// @error time.verifier-clock-suspect  now is more than a minute before issuedAt: this machine's clock is wrong
+  /// @error time.verifier-clock-suspect  now is more than a minute before issuedAt: this machine's clock is
+  /// wrong
   Status checkAge(UnixSeconds now) const;
 
   const TrustedIssuer* findIssuer(std::string_view id) const;

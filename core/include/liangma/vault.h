@@ -9,8 +9,8 @@ namespace liangma {
 
 /// How much work a PIN costs an attacker per guess (Argon2id).
 struct PinCost {
-  std::uint32_t passes = 3;                 ///< 1..10
-  std::uint32_t memoryKiB = 65536;          ///< 8..1048576
+  std::uint32_t passes = 3;         ///< 1..10
+  std::uint32_t memoryKiB = 65536;  ///< 8..1048576
 };
 
 /// Seals bytes under a key that only the host can produce (WebCrypto, a super-app's secure storage).
@@ -20,7 +20,8 @@ struct PinCost {
 /// @error misuse.argument  hostKey is not 32 bytes
 /// @error misuse.entropy-missing
 /// @source SPEC.md 11; XChaCha20-Poly1305
-Result<Bytes> sealWithHostKey(ByteView plaintext, ByteView hostKey32, std::string_view context, Entropy& entropy);
+Result<Bytes> sealWithHostKey(ByteView plaintext, ByteView hostKey32, std::string_view context,
+                              Entropy& entropy);
 
 /// @error vault.shape, vault.unreadable
 Result<Bytes> openWithHostKey(ByteView sealed, ByteView hostKey32, std::string_view context);

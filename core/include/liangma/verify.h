@@ -19,19 +19,19 @@ class StatusLookup {
 
 /// What a verifier expects of an answer to its own request.
 struct Challenge {
-  std::string verifier;                     ///< the id that `aud` must hold
-  Bytes nonce;                              ///< what `cnonce` must hold
-  std::set<IdentityClaim> wanted;           ///< exactly these must be disclosed
+  std::string verifier;            ///< the id that `aud` must hold
+  Bytes nonce;                     ///< what `cnonce` must hold
+  std::set<IdentityClaim> wanted;  ///< exactly these must be disclosed
 };
 
 /// Everything a verdict depends on besides the text.
 struct VerifyContext {
   const TrustList& trust;
   UnixSeconds now = 0;
-  const Scene* scene = nullptr;             ///< absent: a door where green passes, yellow and pending are checked
-  const Challenge* challenge = nullptr;     ///< absent: an open display is expected
-  SeenCodes* seen = nullptr;                ///< absent: nothing is remembered
-  const StatusLookup* status = nullptr;     ///< absent: no status lists are kept here
+  const Scene* scene = nullptr;  ///< absent: a door where green passes, yellow and pending are checked
+  const Challenge* challenge = nullptr;  ///< absent: an open display is expected
+  SeenCodes* seen = nullptr;             ///< absent: nothing is remembered
+  const StatusLookup* status = nullptr;  ///< absent: no status lists are kept here
 };
 
 /// What a code states, after every signature was found good.

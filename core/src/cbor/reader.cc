@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cbor/reader.h"
 
-#include <cbor.h>
-
 #include <algorithm>
 #include <cstring>
 #include <limits>
+
+#include <cbor.h>
 
 namespace liangma::cbor {
 namespace {
@@ -24,8 +24,12 @@ Errc translate(CborError error) {
   }
 }
 
-int majorType(std::uint8_t initial) { return initial >> 5; }
-int additional(std::uint8_t initial) { return initial & 31; }
+int majorType(std::uint8_t initial) {
+  return initial >> 5;
+}
+int additional(std::uint8_t initial) {
+  return initial & 31;
+}
 
 std::size_t headSize(std::uint8_t initial) {
   const int info = additional(initial);
@@ -63,7 +67,8 @@ float halfToFloat(std::uint16_t bits) {
   else if (exponent == 0)
     value = static_cast<float>(mantissa) / 16777216.0f;
   else
-    value = static_cast<float>(mantissa + 1024) * static_cast<float>(std::uint64_t{1} << exponent) / 33554432.0f;
+    value =
+        static_cast<float>(mantissa + 1024) * static_cast<float>(std::uint64_t{1} << exponent) / 33554432.0f;
   return bits & 0x8000 ? -value : value;
 }
 
@@ -91,7 +96,8 @@ bool fitsHalf(std::uint32_t bits) {
 
 bool fitsSingle(double value) {
   if (value > std::numeric_limits<float>::max() || value < std::numeric_limits<float>::lowest())
-    return value == std::numeric_limits<double>::infinity() || value == -std::numeric_limits<double>::infinity();
+    return value == std::numeric_limits<double>::infinity() ||
+           value == -std::numeric_limits<double>::infinity();
   return static_cast<double>(static_cast<float>(value)) == value;
 }
 
@@ -209,7 +215,8 @@ class Decoder {
 }  // namespace
 
 std::optional<std::int64_t> Item::integer() const {
-  if (node_->argument > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
+  if (node_->argument > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+    return std::nullopt;
   const auto magnitude = static_cast<std::int64_t>(node_->argument);
   if (is(Type::Unsigned)) return magnitude;
   if (is(Type::Negative)) return -1 - magnitude;
@@ -275,13 +282,18 @@ Result<Document> decode(ByteView input, Limits limits) {
 bool isUtf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const int length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    const int length = lead < 0x80   ? 1
+                       : lead < 0xc2 ? 0
+                       : lead < 0xe0 ? 2
+                       : lead < 0xf0 ? 3
+                       : lead < 0xf5 ? 4
+                                     : 0;
     if (length == 0 || text.size() - i < static_cast<std::size_t>(length)) return false;
     for (int k = 1; k < length; ++k)
       if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return false;
     const auto second = length > 1 ? static_cast<unsigned char>(text[i + 1]) : 0;
-    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) || (lead == 0xf0 && second < 0x90) ||
-        (lead == 0xf4 && second > 0x8f))
+    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
+        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f))
       return false;
     i += length;
   }

@@ -20,9 +20,10 @@ struct Limits {
 /// One data item and, right behind it, all that it contains.
 struct Node {
   Type type;
-  std::uint64_t argument;    ///< integer: n of n or -1-n · string: length · container: items or pairs · tag · simple
-  std::uint32_t nodeCount;   ///< of the subtree, this node included
-  const std::uint8_t* begin; ///< of the encoding
+  std::uint64_t
+      argument;  ///< integer: n of n or -1-n · string: length · container: items or pairs · tag · simple
+  std::uint32_t nodeCount;    ///< of the subtree, this node included
+  const std::uint8_t* begin;  ///< of the encoding
   const std::uint8_t* end;
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cbor/writer.h"
 
-#include <cbor.h>
-
 #include <algorithm>
+
+#include <cbor.h>
 
 namespace liangma::cbor {
 namespace {
@@ -78,9 +78,15 @@ Writer& Writer::raw(ByteView encoded) {
   return *this;
 }
 
-Writer& MapWriter::key(std::int64_t key) { return begin(Writer().integer(key).take()); }
-Writer& MapWriter::key(std::string_view key) { return begin(Writer().text(key).take()); }
-Writer& MapWriter::simpleKey(std::uint8_t value) { return begin(Writer().simple(value).take()); }
+Writer& MapWriter::key(std::int64_t key) {
+  return begin(Writer().integer(key).take());
+}
+Writer& MapWriter::key(std::string_view key) {
+  return begin(Writer().text(key).take());
+}
+Writer& MapWriter::simpleKey(std::uint8_t value) {
+  return begin(Writer().simple(value).take());
+}
 
 Writer& MapWriter::begin(Bytes key) {
   entries_.push_back({std::move(key), {}});

@@ -7,7 +7,8 @@
 
 namespace liangma::cbor {
 
-/// Writes items with the shortest heads. The caller gives as many items as a container announces, keys in order.
+/// Writes items with the shortest heads. The caller gives as many items as a container announces, keys in
+/// order.
 class Writer {
  public:
   Writer& integer(std::int64_t value);

@@ -28,10 +28,20 @@ constexpr std::int64_t kSceneRequired = 3, kSceneWindow = 4, kSceneByColour = 5;
 
 // ---- ranges
 
+/// Whether a URL without TLS stays on this machine: nothing but a port may follow the host.
+bool isLocal(std::string_view url) {
+  for (const std::string_view host : {"http://localhost", "http://127.0.0.1"}) {
+    if (!url.starts_with(host)) continue;
+    auto rest = url.substr(host.size());
+    if (rest.starts_with(':'))
+      rest = rest.substr(std::min(rest.find_first_not_of("0123456789", 1), rest.size()));
+    return rest.empty() || rest[0] == '/';
+  }
+  return false;
+}
+
 bool isUrl(std::string_view url) {
-  const bool web = url.starts_with("https://") || url.starts_with("http://localhost") ||
-                   url.starts_with("http://127.0.0.1");
-  return web && url.size() <= kMaxUrlBytes &&
+  return (url.starts_with("https://") || isLocal(url)) && url.size() <= kMaxUrlBytes &&
          std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
@@ -261,11 +271,9 @@ bool readKeys(Item item, std::vector<DatedKey>& keys) {
     if (!element.isArray(3)) return false;
     const auto notBefore = profile::readSeconds(element.at(1)),
                notAfter = profile::readSeconds(element.at(2));
-    DatedKey dated;
-    if (!notBefore || !notAfter || !readPublicKey(element.at(0), dated.key)) return false;
-    dated.notBefore = *notBefore;
-    dated.notAfter = *notAfter;
-    keys.push_back(dated);
+    PublicKey key;
+    if (!notBefore || !notAfter || !readPublicKey(element.at(0), key)) return false;
+    keys.push_back({key, *notBefore, *notAfter});
     return true;
   });
 }
@@ -406,8 +414,8 @@ bool TrustedIssuer::maySpeakFor(std::string_view region) const {
   const auto covers = [&](std::string_view area) {
     if (area == region) return true;
     if (!profile::isRegion(area) || !profile::isRegion(region)) return false;
-    while (area.size() > 2 && area.ends_with("00")) area.remove_suffix(2);
-    return region.starts_with(area);
+    while (area.ends_with("00")) area.remove_suffix(2);
+    return !area.empty() && region.starts_with(area);
   };
   if (regions.empty()) return covers(id);
   return std::any_of(regions.begin(), regions.end(), covers);
@@ -440,7 +448,7 @@ const Scene* TrustContent::findScene(std::string_view id) const {
 
 const PublicKey* keyInForce(const std::vector<DatedKey>& keys, const KeyId8& keyId, UnixSeconds now) {
   for (const auto& dated : keys)
-    if (dated.notBefore <= now && now < dated.notAfter && dated.key.keyId8() == keyId) return &dated.key;
+    if (dated.notBefore <= now && now < dated.notAfter && dated.keyId == keyId) return &dated.key;
   return nullptr;
 }
 

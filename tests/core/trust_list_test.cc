@@ -279,6 +279,21 @@ TEST_F(TrustListTest, RefusesEntriesOutOfRange) {
         << member << "." << field << " " << forge::hex(value);
 }
 
+TEST_F(TrustListTest, TakesHttpForThisMachineAlone) {
+  const auto signWith = [&](const char* url) {
+    auto content = world.content();
+    content.verifiers[0].endpoints = {url};
+    return sign(content, {&world.root});
+  };
+  for (const char* url :
+       {"https://a.example/x", "http://localhost", "http://localhost/x", "http://127.0.0.1:8080/x"})
+    EXPECT_REFUSED("ok", signWith(url)) << url;
+  for (const char* url :
+       {"http://a.example", "http://localhost.a.example/", "http://localhost:1@a.example/",
+        "http://localhost@a.example", "http://127.0.0.10/", "HTTPS://a.example", "javascript:alert(1)"})
+    EXPECT_REFUSED("trust.shape", signWith(url)) << url;
+}
+
 TEST_F(TrustListTest, RefusesTwoEntriesOfOneId) {
   auto content = world.content();
   content.issuers.push_back(content.issuers[0]);
@@ -347,6 +362,10 @@ TEST_F(TrustListTest, ADivisionCoversWhatLiesInIt) {
   EXPECT_FALSE(issuer.maySpeakFor("440400"));
   EXPECT_FALSE(issuer.maySpeakFor("340000"));
   EXPECT_FALSE(issuer.maySpeakFor(""));
+  issuer.regions = {"000000"};
+  EXPECT_TRUE(issuer.maySpeakFor("000000"));
+  EXPECT_FALSE(issuer.maySpeakFor("001100"));
+  EXPECT_FALSE(issuer.maySpeakFor("330100"));
   issuer = {};
   issuer.id = "national-hub";
   EXPECT_TRUE(issuer.maySpeakFor("national-hub"));

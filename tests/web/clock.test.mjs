@@ -7,7 +7,7 @@ import { verify } from './support/cli.mjs';
 import { pasteText } from './support/clinic.mjs';
 import { readWithZxing } from './support/decode.mjs';
 import { DemoServer } from './support/server.mjs';
-import { codeShown, enrol, shiftClock } from './support/wallet.mjs';
+import { codeShown, enrol, keptForOffline, shiftClock } from './support/wallet.mjs';
 
 describe('a phone whose clock is 10 minutes off', () => {
   let server;
@@ -26,6 +26,7 @@ describe('a phone whose clock is 10 minutes off', () => {
         const verdict = verify(await readWithZxing(await page.screenshot()), { trust: server.trustFile });
         assert.equal(verdict.verdict, 'admit', JSON.stringify(verdict));
 
+        await keptForOffline(page);
         await server.stop();
         await page.reload();
         await codeShown(page);
@@ -43,9 +44,11 @@ describe('a phone whose clock is 10 minutes off', () => {
     const device = await Device.start();
     const gateDevice = await Device.start();
     try {
-      await shiftClock(device.context, 600);
       await device.context.route('**/api/time', (route) => route.abort());
       const page = await enrol(device, server, '赵*宝');
+      await shiftClock(device.context, 600);
+      await page.reload();
+      await codeShown(page);
       await page.getByText('还没和网络对过时间').waitFor();
       const text = await readWithZxing(await page.screenshot());
       const verdict = verify(text, { trust: server.trustFile });
@@ -63,6 +66,7 @@ describe('a phone whose clock is 10 minutes off', () => {
       await page.getByRole('button', { name: '现在对时' }).click();
       await page.getByText('手机时间快了 10 分钟').waitFor();
       await page.waitForTimeout(5500);
+      await codeShown(page);
       const mended = verify(await readWithZxing(await page.screenshot()), { trust: server.trustFile });
       assert.equal(mended.verdict, 'admit');
     } finally {

@@ -6,14 +6,7 @@ import { Device } from './support/browser.mjs';
 import { pasteText } from './support/clinic.mjs';
 import { readWithZxing } from './support/decode.mjs';
 import { DemoServer } from './support/server.mjs';
-import { codeShown, enrol } from './support/wallet.mjs';
-
-/** Until the page's service worker holds all that the page needs. */
-async function keptForOffline(page) {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
-}
+import { codeShown, enrol, keptForOffline } from './support/wallet.mjs';
 
 describe('without a server', () => {
   let server, resident, guard, wallet, gate;

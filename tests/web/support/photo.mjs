@@ -10,7 +10,7 @@
  */
 export async function photograph(page, image, { height = 0.92, degrees = 0 } = {}) {
   const base64 = await page.evaluate(async ({ source, height, degrees }) => {
-    const picture = await createImageBitmap(await (await fetch(source)).blob());
+    const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(source), (one) => one.charCodeAt(0))]));
     const canvas = new OffscreenCanvas(1280, 960);
     const context = canvas.getContext('2d');
     context.fillStyle = '#333';
@@ -23,6 +23,6 @@ export async function photograph(page, image, { height = 0.92, degrees = 0 } = {
     const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
     const bytes = new Uint8Array(await blob.arrayBuffer());
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-  }, { source: `data:image/png;base64,${image.toString('base64')}`, height, degrees });
+  }, { source: image.toString('base64'), height, degrees });
   return Buffer.from(base64, 'base64');
 }

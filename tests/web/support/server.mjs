@@ -7,6 +7,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { builtApps, program } from './paths.mjs';
 
+const kPatienceMilliseconds = 5000;
+
 /** A demo server with a country of its own in a new folder. */
 export class DemoServer {
   #process;
@@ -53,8 +55,11 @@ export class DemoServer {
     const running = this.#process;
     this.#process = undefined;
     if (!running || running.exitCode !== null) return;
+    const ended = once(running, 'exit');
     running.kill('SIGTERM');
-    await once(running, 'exit');
+    const timer = setTimeout(() => running.kill('SIGKILL'), kPatienceMilliseconds);
+    await ended;
+    clearTimeout(timer);
   }
 
   async remove() {

@@ -14,6 +14,13 @@ export async function codeShown(page) {
   await page.locator('liangma-code canvas[width]').waitFor({ state: 'visible' });
 }
 
+/** Waits until the page's service worker holds all that the page needs to open without a network. */
+export async function keptForOffline(page) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+}
+
 /** Runs the page on a device whose clock is off. @param seconds  > 0: ahead; < 0: behind */
 export async function shiftClock(target, seconds) {
   await target.addInitScript((milliseconds) => {

@@ -8,8 +8,9 @@ export async function registerServiceWorker(): Promise<void> {
     if (!registration.waiting || !navigator.serviceWorker.controller) return;
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
     registration.waiting.postMessage('skip-waiting');
-  } catch {
-    // Private browsing: the app works, but not without a network.
+  } catch (error) {
+    // Private browsing, for one: the app works, but not without a network.
+    console.warn('sw.js', error);
   }
 }
 

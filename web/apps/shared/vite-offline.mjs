@@ -47,7 +47,11 @@ export function offline(app) {
         lazy: files.filter((file) => lazyFiles[app](file, files)),
       };
       const source = readFileSync(workerSource, 'utf8');
-      const worker = await transformWithEsbuild(source, 'service-worker.ts', { minify: true, target: 'es2020' });
+      const worker = await transformWithEsbuild(source, 'service-worker.ts', {
+        minify: true,
+        target: 'es2020',
+        format: 'iife', // a classic worker may not hold an export
+      });
       this.emitFile({
         type: 'asset',
         fileName: 'sw.js',

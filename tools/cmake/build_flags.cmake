@@ -38,6 +38,7 @@ function(liangma_own_target target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
     -Wimplicit-fallthrough -Wundef
+    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>  # GCC bug 105651
     $<$<BOOL:${LIANGMA_WERROR}>:-Werror>
     $<$<BOOL:${EMSCRIPTEN}>:${wasm_level}>)
 endfunction()

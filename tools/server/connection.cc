@@ -31,7 +31,7 @@ void describeEnd(int socket, NameOfEnd nameOfEnd, std::string& ip, int& port) {
                     NI_NUMERICHOST | NI_NUMERICSERV) != 0)
     return;
   ip = host;
-  port = std::atoi(service);
+  port = static_cast<int>(std::strtol(service, nullptr, 10));
 }
 
 }  // namespace

@@ -173,9 +173,8 @@ Options parse(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace liangma;
   ::umask(077);
-  const auto options = server::parse(argc, argv);
   try {
-    server::serve(options);
+    server::serve(server::parse(argc, argv));
     return 0;
   } catch (const tools::Failure& failure) {
     std::cerr << "liangma-server: " << failure.message << '\n';

@@ -100,7 +100,7 @@ function readItem(cursor, depth) {
   need(depth <= MAX_DEPTH, 'cbor.too-deep');
   if (major === 4) return readArray(cursor, argument, depth + 1);
   if (major === 5) return readMap(cursor, argument, depth + 1);
-  if (major === 6) return new Tag(narrow(argument), readItem(cursor, depth + 1));
+  if (major === 6) return readTag(cursor, narrow(argument), depth + 1);
   if (major === 7) return readSimple(info, argument, cursor.bytes.subarray(start, cursor.at));
   if (major === 2 || major === 3) {
     const content = take(cursor, argument > 0xffffffffn ? Infinity : Number(argument));
@@ -120,6 +120,13 @@ function isUtf8(bytes) {
   } catch {
     return false;
   }
+}
+
+function readTag(cursor, number, depth) {
+  const value = readItem(cursor, depth);
+  const big = (number === 2 || number === 3) && value instanceof Uint8Array;
+  need(!big || (value.length > 8 && value[0] !== 0), 'cbor.not-shortest', 'big number');
+  return new Tag(number, value);
 }
 
 function readArray(cursor, count, depth) {

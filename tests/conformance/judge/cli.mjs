@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the `liangma` command on files in a scratch folder. LIANGMA_BIN names another binary than build/bin/liangma.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,16 +14,16 @@ if (!existsSync(binary)) throw new Error(`${binary} is missing: run tools/build 
 const folder = mkdtempSync(join(tmpdir(), 'liangma-judge-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-const base64url = (bytes) => Buffer.from(bytes).toString('base64url');
+export const base64url = (bytes) => Buffer.from(bytes).toString('base64url');
 export const MEMBERS = ['fullName', 'idType', 'idNumber', 'phone', 'birthDate', 'sex', 'insuredRegion', 'cardNumber'];
 export const COLOURS = ['pending', 'green', 'yellow', 'red'];
 export const wantedNames = (keys) => keys.map((key) => MEMBERS[key - 1]).join(',');
-const hex = (bytes) => Buffer.from(bytes).toString('hex');
+export const hex = (bytes) => Buffer.from(bytes).toString('hex');
 
 /** Writes a file of the scratch folder; returns its path. */
 export function file(name, content) {
   const path = join(folder, name);
-  writeFileSync(path, content);
+  writeFileSync(path, content, { mode: 0o600 });
   return path;
 }
 
@@ -50,13 +50,27 @@ export const SEAL_FILE = file('seal.json', jwk('X25519', x25519.getPublicKey(SEA
 export const trustFile = (name, bytes, { roots = [PUBLIC.root], version = 7 } = {}) =>
   file(name, JSON.stringify({ roots: roots.map(base64url), version, list: base64url(bytes) }));
 
+/** `--wanted` of members; nothing where none is wanted. */
+export const wantedArgs = (option, keys) => (keys.length ? [option, wantedNames(keys)] : []);
+
 const expectedArgs = (expected) => (expected ? ['--aud', expected.id, '--nonce', hex(expected.nonce),
-  ...(expected.wanted.length ? ['--wanted', wantedNames(expected.wanted)] : [])] : []);
+  ...wantedArgs('--wanted', expected.wanted)] : []);
+
+/** The bytes of a file that a command wrote. */
+export const bytesOf = (name) => Uint8Array.from(readFileSync(join(folder, name)));
+
+/** The id with which a command refused; null where it did not. */
+export function refusalOf({ status, stdout, stderr }) {
+  if (status === 0) return null;
+  const found = /"(?:error|reason)":"([a-z0-9.-]+)"/.exec(stdout);
+  if (!found) throw new Error(`no id in ${stdout} ${stderr}`);
+  return found[1];
+}
 
 /** `liangma verify --json`: its one line, parsed, with the exit status. */
 export function cliVerify(text, { trust, now, scene, expected }) {
   const args = ['verify', '--json', '--trust', trust, '--now', String(now), ...(scene ? ['--scene', scene] : [])];
   const { status, stdout, stderr } = liangma([...args, ...expectedArgs(expected), '-'], text);
-  if (!stdout.startsWith('{')) return { status, reason: stderr.trim() };
+  if (!stdout.startsWith('{"verdict"')) throw new Error(`liangma verify: ${status} ${stdout} ${stderr}`);
   return { status, ...JSON.parse(stdout) };
 }

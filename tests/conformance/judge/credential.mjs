@@ -88,7 +88,7 @@ function readDisclosures(unprotected, topHash) {
 function readDisclosure(bytes) {
   const item = decode(bytes);
   need(isListOf(item, () => true, 1, 3) && isBytes(item[0], 16), 'disclosure.shape');
-  need(item.length < 3 || ['number', 'bigint', 'string'].includes(typeof item[2]), 'disclosure.shape', 'key');
+  need(item.length < 3 || Number.isInteger(item[2]) || ['bigint', 'string'].includes(typeof item[2]), 'disclosure.shape', 'key');
   return item;
 }
 

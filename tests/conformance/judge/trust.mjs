@@ -32,9 +32,9 @@ export function acceptList(bytes, { roots, version = 0 }, now) {
   const signers = list.signatures.map((entry) => ({ ...entry, key32: keyOf(entry.kid, [...roots, ...list.roots]) }));
   const pinned = roots.map((root) => Buffer.from(root).toString('hex'));
   const known = signers.filter((entry) => entry.key32);
-  need(known.some((entry) => pinned.includes(Buffer.from(entry.key32).toString('hex'))), 'trust.root-unknown');
   for (const { message, key32, signature64 } of known)
     need(verifies(signature64, message, key32), 'trust.signature-bad');
+  need(known.some((entry) => pinned.includes(Buffer.from(entry.key32).toString('hex'))), 'trust.root-unknown');
   const signed = (root) => known.some((entry) => equal(entry.key32, root));
   need(list.roots.every(signed), 'trust.rotation-incomplete');
   need(BigInt(list.version) >= BigInt(version), 'trust.rolled-back');

@@ -96,12 +96,11 @@ Result<std::optional<PublicKey>> parseConfirmation(std::optional<Item> cnf) {
   return std::optional(key);
 }
 
-Result<Identity> parseIdentity(std::optional<Item> item) {
+Result<Identity> parseIdentity(Item item) {
   Identity identity;
-  if (!item) return identity;
-  if (!item->is(Type::Map)) return Error{Errc::CredentialClaimInvalid, "identity"};
-  Item key = item->first();
-  for (std::size_t i = 0; i < item->count(); ++i, key = key.next().next()) {
+  if (!item.is(Type::Map)) return Error{Errc::CredentialClaimInvalid, "identity"};
+  Item key = item.first();
+  for (std::size_t i = 0; i < item.count(); ++i, key = key.next().next()) {
     const auto claim = profile::identityClaimFrom(key.integer());
     if (!claim) return Error{Errc::CredentialClaimUnknown, "identity"};
     const auto value = key.next().text();
@@ -112,12 +111,9 @@ Result<Identity> parseIdentity(std::optional<Item> item) {
   return identity;
 }
 
-/// Reads the resolved claims into `credential`.
+/// Reads all claims but the identity into `credential`.
 Status parseClaims(Item claims, Credential& credential) {
   using namespace profile;
-  if (!claims.is(Type::Map)) return Errc::CredentialShape;
-  if (!hasOnlyKeys(claims, {kIss, kSub, kExp, kIat, kCnf, kCode, kIdentity}))
-    return Errc::CredentialClaimUnknown;
   const auto issuer = claims.find(kIss), subject = claims.find(kSub), code = claims.find(kCode);
   if (!issuer || !subject || !claims.find(kExp) || !claims.find(kIat) || !code)
     return Errc::CredentialClaimMissing;
@@ -131,18 +127,36 @@ Status parseClaims(Item claims, Credential& credential) {
   credential.issuedAt = *issuedAt;
   LIANGMA_TRY(credential.deviceKey, parseConfirmation(claims.find(kCnf)));
   LIANGMA_TRY(credential.code, parseCode(*code));
-  LIANGMA_TRY(credential.identity, parseIdentity(claims.find(kIdentity)));
   return success();
 }
 
-/// At the top level one hash may stand, the identity's; the identity itself never stands in the clear.
-Status checkRedactions(Item payload) {
+/// Checks the payload's keys: claims in the clear, and at most one hash, the identity's.
+Status checkKeys(Item payload) {
+  using namespace profile;
   if (!payload.is(Type::Map)) return Errc::CredentialShape;
-  if (payload.find(profile::kIdentity)) return Error{Errc::CredentialClaimUnknown, "identity"};
+  constexpr std::int64_t kClear[] = {kIss, kSub, kExp, kIat, kCnf, kCode};
   Item key = payload.first();
-  for (std::size_t i = 0; i < payload.count(); ++i, key = key.next().next())
-    if (key.isSimple(sdcwt::kRedactedKeys) && !key.next().isArray(1)) return Errc::CredentialShape;
+  for (std::size_t i = 0; i < payload.count(); ++i, key = key.next().next()) {
+    if (key.isSimple(sdcwt::kRedactedKeys)) {
+      if (!key.next().isArray(1)) return Errc::CredentialShape;
+      const auto hash = key.next().first().bytes();
+      if (!hash || hash->size() != 32) return Errc::DisclosureShape;
+    } else if (const auto number = key.integer();
+               !number || std::find(std::begin(kClear), std::end(kClear), *number) == std::end(kClear)) {
+      return Error{Errc::CredentialClaimUnknown, number == kIdentity ? "identity" : ""};
+    }
+  }
   return success();
+}
+
+/// The identity that the disclosures add to the payload.
+Result<Identity> discloseIdentity(Item payload, const std::vector<Bytes>& disclosures) {
+  if (disclosures.empty()) return Identity();
+  LIANGMA_TRY(const auto encoded, sdcwt::resolveClaims(payload, disclosures));
+  LIANGMA_TRY(const auto claims, cbor::decode(encoded));
+  const auto identity = claims.root().find(profile::kIdentity);
+  if (claims.root().count() != payload.count() || !identity) return Errc::CredentialClaimUnknown;
+  return parseIdentity(*identity);
 }
 
 Status checkUnprotected(Item unprotected) {
@@ -227,10 +241,9 @@ Result<Credential> parseCredential(ByteView encoded) {
   if (sign1.signature.size() != 64) return Errc::CoseShape;
   LIANGMA_TRY(credential.disclosures, sdcwt::readDisclosures(sign1.unprotected));
   LIANGMA_TRY(const auto payload, cbor::decode(sign1.payload));
-  LIANGMA_CHECK(checkRedactions(payload.root()));
-  LIANGMA_TRY(const auto resolved, sdcwt::resolveClaims(payload.root(), credential.disclosures));
-  LIANGMA_TRY(const auto claims, cbor::decode(resolved));
-  LIANGMA_CHECK(parseClaims(claims.root(), credential));
+  LIANGMA_CHECK(checkKeys(payload.root()));
+  LIANGMA_TRY(credential.identity, discloseIdentity(payload.root(), credential.disclosures));
+  LIANGMA_CHECK(parseClaims(payload.root(), credential));
   credential.protectedHeader.assign(sign1.protectedHeader.begin(), sign1.protectedHeader.end());
   credential.payload.assign(sign1.payload.begin(), sign1.payload.end());
   credential.signature.assign(sign1.signature.begin(), sign1.signature.end());

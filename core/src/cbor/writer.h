@@ -11,6 +11,9 @@ namespace liangma::cbor {
 /// order.
 class Writer {
  public:
+  /// Most items are that small, and so take one allocation.
+  Writer() { out_.reserve(128); }
+
   Writer& integer(std::int64_t value);
   Writer& unsignedInteger(std::uint64_t value);
   Writer& bytes(ByteView value);

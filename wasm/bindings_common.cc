@@ -139,8 +139,6 @@ val verifyCode(const std::string& text, const val& in) {
     context.challenge = &challenge;
   }
   context.seen = pointer<SeenCodes>(in["seen"]);
-  static PreparedKeys prepared;  // of public keys, and a module has one thread
-  context.prepared = &prepared;
   return fromVerdict(verify(text, context));
 }
 

@@ -7,12 +7,7 @@
 
 #include <stdlib.h>
 
-enum {
-  kRows = kLiangmaTableRows,
-  kColumns = kLiangmaTableColumns,
-  kCount = kRows * kColumns,
-  kNotPacked = 0x6c6d6274
-};
+enum { kRows = 32, kColumns = 8, kCount = kRows * kColumns, kNotPacked = 0x6c6d6274 };
 
 const volatile uint32_t liangmaBaseTableAddress = kNotPacked;
 
@@ -22,7 +17,7 @@ static void add(ge25519_p3* sum, const ge25519_p3* point, const ge25519_cached* 
   ge25519_p1p1_to_p3(sum, &completed);
 }
 
-void liangmaDouble(ge25519_p3* point, int times) {
+static void doubleTimes(ge25519_p3* point, int times) {
   ge25519_cached self;
   for (int i = 0; i < times; ++i) {
     ge25519_p3_to_cached(&self, point);
@@ -30,24 +25,21 @@ void liangmaDouble(ge25519_p3* point, int times) {
   }
 }
 
-void liangmaBasePoint(ge25519_p3* point) {
+/* The multiples in projective form; every row starts at 256 times the point of the row before. */
+static void multiply(ge25519_cached multiples[kCount]) {
   static const unsigned char kBase[32] = {0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
                                           0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
                                           0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66};
-  ge25519_frombytes(point, kBase);
-}
-
-/* Every row starts at 256 times the point of the row before. */
-void liangmaMultiply(const ge25519_p3* point, ge25519_cached multiples[kRows][kColumns]) {
-  ge25519_p3 multiple = *point;
+  ge25519_p3 point;
+  ge25519_frombytes(&point, kBase);
   for (int row = 0; row < kRows; ++row) {
-    ge25519_cached* first = multiples[row];
-    ge25519_p3_to_cached(first, &multiple);
+    ge25519_cached* first = &multiples[row * kColumns];
+    ge25519_p3_to_cached(first, &point);
     for (int column = 1; column < kColumns; ++column) {
-      add(&multiple, &multiple, first);
-      ge25519_p3_to_cached(first + column, &multiple);
+      add(&point, &point, first);
+      ge25519_p3_to_cached(first + column, &point);
     }
-    liangmaDouble(&multiple, 5); /* from 8 to 256 */
+    doubleTimes(&point, 5); /* from 8 to 256 */
   }
 }
 
@@ -77,9 +69,7 @@ int liangmaMakeBaseTable(ge25519_precomp table[kRows][kColumns]) {
   fe25519* inverses = malloc(kCount * sizeof *inverses);
   const int made = multiples != NULL && inverses != NULL;
   if (made) {
-    ge25519_p3 base;
-    liangmaBasePoint(&base);
-    liangmaMultiply(&base, (ge25519_cached(*)[kColumns])multiples);
+    multiply(multiples);
     invertAll(multiples, inverses);
     for (int i = 0; i < kCount; ++i) {
       ge25519_precomp* entry = &table[i / kColumns][i % kColumns];

@@ -11,18 +11,6 @@
 extern "C" {
 #endif
 
-enum { kLiangmaTableRows = 32, kLiangmaTableColumns = 8 };
-
-/** Computes multiples of a point: multiples[i][j] = (j + 1) * 256^i * point. */
-void liangmaMultiply(const ge25519_p3* point,
-                     ge25519_cached multiples[kLiangmaTableRows][kLiangmaTableColumns]);
-
-/** The Ed25519 base point. */
-void liangmaBasePoint(ge25519_p3* point);
-
-/** point = 2^times * point */
-void liangmaDouble(ge25519_p3* point, int times);
-
 /** Computes libsodium's table of multiples of the Ed25519 base point B: table[i][j] = (j + 1) * 256^i * B.
  *
  * To the last bit the constant that libsodium compiles in (base.h). Nothing secret goes in or comes out.

@@ -23,7 +23,7 @@ Verdict refuse(Error error) {
 /// Finds the issuer and the key that may have signed, and checks the region it speaks for.
 Result<const PublicKey*> findIssuerKey(const TrustedIssuer& issuer, const KeyId8& keyId,
                                        std::string_view region, UnixSeconds issuedAt) {
-  const auto named = [&](const DatedKey& dated) { return dated.keyId == keyId; };
+  const auto named = [&](const DatedKey& dated) { return dated.key.keyId8() == keyId; };
   if (std::none_of(issuer.keys.begin(), issuer.keys.end(), named)) return Errc::IssuerKeyUnknown;
   const auto* key = keyInForce(issuer.keys, keyId, issuedAt);
   if (key == nullptr) return Errc::IssuerKeyNotInForce;
@@ -31,20 +31,14 @@ Result<const PublicKey*> findIssuerKey(const TrustedIssuer& issuer, const KeyId8
   return key;
 }
 
-bool verifySignature(ByteView signature, ByteView message, const PublicKey& key, PreparedKeys* prepared) {
-  return prepared != nullptr ? prepared->verify(signature, message, key)
-                             : crypto::verify(signature, message, key.raw32());
-}
-
 /// The trust entry of an issuer whose signature over the credential is good.
-Result<const TrustedIssuer*> checkIssuer(const Credential& credential, const TrustList& trust,
-                                         PreparedKeys* prepared) {
+Result<const TrustedIssuer*> checkIssuer(const Credential& credential, const TrustList& trust) {
   const auto* issuer = trust->findIssuer(credential.issuer);
   if (issuer == nullptr) return Errc::IssuerUnknown;
   LIANGMA_TRY(const auto* key,
               findIssuerKey(*issuer, credential.issuerKeyId, credential.region(), credential.issuedAt));
-  const auto toBeSigned = cose::toBeSigned(credential.protectedHeader, credential.payload);
-  if (!verifySignature(credential.signature, toBeSigned, *key, prepared)) return Errc::IssuerSignature;
+  if (!cose::verifySign1(credential.protectedHeader, credential.payload, credential.signature, *key))
+    return Errc::IssuerSignature;
   return issuer;
 }
 
@@ -153,7 +147,7 @@ Status checkLive(std::string_view text, const VerifyContext& context, const Scen
   LIANGMA_TRY(const auto binding, parseKeyBinding(encoded));
   const auto& credential = binding.credential;
   LIANGMA_CHECK(context.trust->checkAge(context.now));
-  LIANGMA_TRY(const auto* issuer, checkIssuer(credential, context.trust, context.prepared));
+  LIANGMA_TRY(const auto* issuer, checkIssuer(credential, context.trust));
   LIANGMA_CHECK(checkTimes(credential.issuedAt, credential.expiresAt, kMaxCredentialSeconds,
                            issuer->live.futureSeconds, context.now));
   LIANGMA_CHECK(checkHolder(binding));
@@ -179,8 +173,7 @@ Status checkPaper(std::string_view text, const VerifyContext& context, Verdict& 
   if (issuer == nullptr) return Errc::IssuerUnknown;
   const std::string_view region = claims.code.region ? *claims.code.region : claims.issuer;
   LIANGMA_TRY(const auto* key, findIssuerKey(*issuer, paper.issuerKeyId, region, claims.issuedAt));
-  if (!verifySignature(paper.signature, paper.toBeSigned, *key, context.prepared))
-    return Errc::IssuerSignature;
+  if (!crypto::verify(paper.signature, paper.toBeSigned, key->raw32())) return Errc::IssuerSignature;
   LIANGMA_CHECK(checkTimes(claims.issuedAt, claims.expiresAt, kMaxPaperSeconds, issuer->live.futureSeconds,
                            context.now));
   if (context.challenge != nullptr) return Errc::AssuranceTooLow;
@@ -209,7 +202,7 @@ Verdict verify(std::string_view text, const VerifyContext& context) {
 Status checkCredential(const Credential& credential, const TrustList& trust, const PublicKey& deviceKey,
                        UnixSeconds now) {
   LIANGMA_CHECK(trust->checkAge(now));
-  LIANGMA_TRY(const auto* issuer, checkIssuer(credential, trust, nullptr));
+  LIANGMA_TRY(const auto* issuer, checkIssuer(credential, trust));
   LIANGMA_CHECK(checkTimes(credential.issuedAt, credential.expiresAt, kMaxCredentialSeconds,
                            issuer->live.futureSeconds, now));
   if (!credential.deviceKey) return Errc::HolderKeyMissing;

@@ -48,31 +48,6 @@ void verify(benchmark::State& state) {
 }
 BENCHMARK(verify)->Unit(benchmark::kMicrosecond);
 
-void verifyPrepared(benchmark::State& state) {
-  const Thread thread;
-  const auto trust = thread.trustList();
-  const auto texts = liveCodes(thread, kNow, kTexts);
-  PreparedKeys keys;
-  VerifyContext context{trust, kNow + kTexts};
-  context.prepared = &keys;
-  std::size_t i = 0;
-  for (auto _ : state) {
-    const auto verdict = liangma::verify(texts[i++ % kTexts], context);
-    if (verdict.decision != Decision::Admit) state.SkipWithError("refused");
-    benchmark::DoNotOptimize(verdict);
-  }
-}
-BENCHMARK(verifyPrepared)->Unit(benchmark::kMicrosecond);
-
-void prepareKey(benchmark::State& state) {
-  const Thread thread;
-  const Bytes message = noise(300, 7);
-  const auto signature64 = thread.issuer.sign(message);
-  for (auto _ : state)
-    benchmark::DoNotOptimize(PreparedKeys().verify(signature64, message, thread.issuer.publicKey()));
-}
-BENCHMARK(prepareKey)->Unit(benchmark::kMicrosecond);
-
 void issue(benchmark::State& state) {
   const Thread thread;
   const auto drawn = noise(Thread::kIssueEntropyBytes, 4);

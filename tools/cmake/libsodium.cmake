@@ -87,7 +87,6 @@ function(liangma_add_sodium)
   list(TRANSFORM LIANGMA_SODIUM_SOURCES PREPEND "${folder}/")
   target_sources(liangma_sodium PRIVATE ${LIANGMA_SODIUM_SOURCES}
     ${PROJECT_SOURCE_DIR}/core/crypto/base_table.c
-    ${PROJECT_SOURCE_DIR}/core/crypto/prepared_key.c
     ${PROJECT_SOURCE_DIR}/core/crypto/sodium_seam.c)
   liangma_sodium_definitions(definitions)
   target_compile_definitions(liangma_sodium PRIVATE ${definitions} PUBLIC SODIUM_STATIC)

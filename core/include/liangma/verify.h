@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "liangma/prepared_keys.h"
 #include "liangma/seen_codes.h"
 #include "liangma/trust_list.h"
 
@@ -33,7 +32,6 @@ struct VerifyContext {
   const Challenge* challenge = nullptr;  ///< absent: an open display is expected
   SeenCodes* seen = nullptr;             ///< absent: nothing is remembered
   const StatusLookup* status = nullptr;  ///< absent: no status lists are kept here
-  PreparedKeys* prepared = nullptr;      ///< absent: each issuer signature is checked from scratch
 };
 
 /// What a code states, after every signature was found good.

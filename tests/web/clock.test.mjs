@@ -6,6 +6,7 @@ import { Device } from './support/browser.mjs';
 import { verify } from './support/cli.mjs';
 import { pasteText } from './support/clinic.mjs';
 import { readWithZxing } from './support/decode.mjs';
+import { answered } from './support/gate.mjs';
 import { DemoServer } from './support/server.mjs';
 import { codeShown, enrol, keptForOffline, shiftClock } from './support/wallet.mjs';
 
@@ -58,9 +59,7 @@ describe('a phone whose clock is 10 minutes off', () => {
       await gate.goto(`${server.origin}/gate/`);
       await gate.getByRole('button', { name: '一般场所' }).click();
       await pasteText(gate, text);
-      const answer = gate.locator('.answer');
-      await answer.waitFor();
-      assert.match(await answer.innerText(), /手机时间不准，还没和网络对过[\s\S]*请对方连上网络[\s\S]*不说明码是假的/);
+      await answered(gate, 'refuse', /手机时间不准，还没和网络对过.*请对方连上网络.*不说明码是假的/);
 
       await device.context.unroute('**/api/time');
       await page.getByRole('button', { name: '现在对时' }).click();

@@ -111,12 +111,12 @@ for (const { name, large, ...options } of cases) {
       await page.locator('form button[type=submit]').click();
       await inspect(page, 'wallet-welcome-error');
       for (const [resident, colour] of [['张*丰', 'green'], ['王*国', 'yellow'], ['陈*红', 'red'], ['周*', 'pending']]) {
-        if (colour !== 'green') await page.locator('header button').nth(0).click();
+        if (colour !== 'green') await page.locator('.add').click();
         await page.getByRole('button', { name: resident }).click();
         await codeShown(page);
         await inspect(page, `wallet-code-${colour}`);
       }
-      await page.locator('header button').nth(1).click();
+      await page.locator('.more').click();
       await page.locator('h1').waitFor();
       await inspect(page, 'wallet-more');
       await page.locator('.person-row button').last().click();

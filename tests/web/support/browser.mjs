@@ -18,6 +18,8 @@ const flags = [
   '--disable-sync',
 ];
 
+const kPatienceMilliseconds = 90_000;
+
 export const phone = { width: 390, height: 844 };
 
 /**
@@ -48,6 +50,7 @@ export class Device {
       hasTouch: mobile,
       ...rest,
     });
+    device.context.setDefaultTimeout(kPatienceMilliseconds);
     await device.#watch();
     return device;
   }

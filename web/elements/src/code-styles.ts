@@ -13,12 +13,12 @@ export const codeStyles = [
     }
     .band {
       position: relative;
-      display: grid;
-      grid-template-columns: auto auto 1fr;
+      display: flex;
+      flex-wrap: wrap;
       align-items: center;
       gap: 0 0.75rem;
-      min-height: 4rem;
-      padding: 0.375rem 1rem;
+      min-height: 3.75rem;
+      padding: 0.375rem 16px;
       overflow: hidden;
       isolation: isolate;
       forced-color-adjust: none;
@@ -46,7 +46,7 @@ export const codeStyles = [
     .code[data-colour='pending'] { --lm-mark-ink: var(--lm-pending); }
     .mark { width: 2.75rem; height: 2.75rem; }
     .word { font-size: 1.75rem; font-weight: 700; line-height: 1.2; letter-spacing: 0.02em; }
-    .meaning { justify-self: end; text-align: end; font-size: 1rem; line-height: 1.3; text-wrap: balance; }
+    .meaning { margin-inline-start: auto; text-align: end; font-size: 1rem; line-height: 1.3; word-break: keep-all; }
     .symbol {
       display: grid;
       place-items: center;
@@ -56,21 +56,21 @@ export const codeStyles = [
       forced-color-adjust: none;
     }
     canvas { display: block; image-rendering: pixelated; }
-    .progress { height: 4px; margin-inline: 1rem; border-radius: 2px; background: #dfe5e2; overflow: hidden; }
+    .progress { height: 4px; margin-inline: 16px; border-radius: 2px; background: #dfe5e2; overflow: hidden; }
     .progress span { display: block; height: 100%; background: #2d3b35; transform-origin: left; }
     .facts {
       display: flex;
       flex-wrap: wrap;
       justify-content: space-between;
-      gap: 0.25rem 1rem;
-      padding: 0.625rem 1rem 0.75rem;
+      gap: 0.25rem 12px;
+      padding: 0.5rem 16px 0.625rem;
     }
     .facts p { display: grid; line-height: 1.25; }
     .facts strong { font-size: 1.5rem; font-weight: 700; }
     .facts span { font-size: 1rem; color: #46524c; }
     .facts .clock { flex: 1 0 auto; text-align: end; }
     .clock strong { font-size: 1.75rem; line-height: 1.1; font-variant-numeric: tabular-nums; }
-    .hint { padding: 0 1rem 0.875rem; font-size: 1rem; color: #46524c; }
+    .hint { padding: 0 16px 0.875rem; font-size: 1rem; color: #46524c; }
     .failure {
       display: grid;
       gap: 0.75rem;

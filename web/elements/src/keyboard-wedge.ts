@@ -7,6 +7,27 @@ function isField(target: EventTarget | undefined): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
+/** What a key gives on the layout that hand scanners type on, by its place: plain and with Shift. */
+const keysByPlace: { readonly [code: string]: string } = {
+  Space: '  ',
+  Digit4: '4$',
+  Digit5: '5%',
+  Digit8: '8*',
+  Equal: '=+',
+  Minus: '-_',
+  Period: '.>',
+  Slash: '/?',
+  Semicolon: ';:',
+};
+
+/** The character of a keystroke, also where an input method has taken it and tells no more than the key's place. */
+function characterOf(event: KeyboardEvent): string {
+  if (event.key !== 'Process' && event.key !== 'Unidentified') return event.key;
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
+  if (letter) return event.shiftKey ? letter : letter.toLowerCase();
+  return keysByPlace[event.code]?.[event.shiftKey ? 1 : 0] ?? /^Digit(\d)$/.exec(event.code)?.[1] ?? '';
+}
+
 /**
  * Hears a hand scanner that types what it reads: keystrokes faster than any finger, ending in Enter.
  * What is typed into a form field is left alone.
@@ -32,9 +53,10 @@ export class KeyboardWedge {
     if (event.ctrlKey || event.altKey || event.metaKey || isField(event.composedPath()[0])) return;
     const fast = event.timeStamp - this.#lastAt <= kMaxGapMilliseconds;
     if (event.key === 'Enter') return this.#end(event, fast);
-    if (event.key.length !== 1) return;
+    const character = characterOf(event);
+    if (character.length !== 1) return;
     this.#lastAt = event.timeStamp;
-    this.#text = fast ? this.#text + event.key : event.key;
+    this.#text = fast ? this.#text + character : character;
     if (this.#text.length >= kMinLength) event.preventDefault();
   };
 

@@ -16,6 +16,7 @@ export const scannerStyles = [
       border-radius: var(--lm-radius);
       background: #0d1311;
       color: #fff;
+      box-shadow: inset 0 0 0 1px var(--liangma-line, #7b8781);
     }
     .view:not([data-state='on'], [data-state='starting']) { aspect-ratio: auto; min-height: 14rem; }
     video { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }

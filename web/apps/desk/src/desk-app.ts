@@ -125,8 +125,10 @@ export class DeskApp extends AppElement {
         </div>
         <p class="soft countdown" role="timer">${session.symbol ? t('desk.request.left', { n: session.secondsLeft }) : ''}</p>
       </section>
-      <section class="arrivals" aria-live="polite">${this.#renderLatest()}</section>
-      ${this.#renderHistory()}
+      <div class="side">
+        <section aria-live="polite">${this.#renderLatest()}</section>
+        ${this.#renderHistory()}
+      </div>
     </main>`;
   }
 

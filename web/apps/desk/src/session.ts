@@ -37,7 +37,7 @@ export class Session extends EventTarget {
 
   async start(): Promise<void> {
     this.#running = true;
-    this.#module = await loadGate(browserHost());
+    this.#module = await loadGate(browserHost({ database: 'liangma-desk' }));
     this.#offset = (await this.#clinic.clockOffset()) ?? 0;
     await this.#turn();
   }

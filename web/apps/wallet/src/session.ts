@@ -97,6 +97,7 @@ export class Session extends EventTarget {
   async enrol(ticket: string): Promise<Outcome<Person>> {
     const outcome = await this.#during(() => this.wallet!.enrol(ticket));
     if (outcome.ok) {
+      void navigator.storage?.persist?.();
       this.select(outcome.value.id);
       void this.refresh();
     }

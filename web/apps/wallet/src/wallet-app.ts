@@ -20,9 +20,11 @@ type Screen = (typeof screens)[number];
 
 /** The resident's wallet: which screen is on, and what is passed between them. */
 export class WalletApp extends AppElement {
-  static override properties = { _request: { state: true }, _note: { state: true } };
+  static override properties = { _request: { state: true }, _note: { state: true }, _spoken: { state: true } };
   declare _request: RequestInfo | undefined;
   declare _note: string;
+  /** For screen readers alone: the screen shows it anyway. */
+  declare _spoken: string;
 
   readonly #session = new Session();
   readonly #router = new Router<Screen>(screens, () => this.requestUpdate());
@@ -30,7 +32,7 @@ export class WalletApp extends AppElement {
 
   constructor() {
     super();
-    this._note = '';
+    this._note = this._spoken = '';
   }
 
   override connectedCallback(): void {
@@ -125,6 +127,7 @@ export class WalletApp extends AppElement {
     const { removed } = this.#session;
     const text = removed ? this.t('wallet.removed', { name: removed.maskedName }) : this._note;
     return html`<div role="status" aria-live="polite">
+      <span class="visually-hidden">${this._spoken}</span>
       ${text
         ? html`<div class="toast">
             <span>${text}</span>
@@ -138,7 +141,7 @@ export class WalletApp extends AppElement {
 
   #onEnrolled(person: Person): void {
     this.#router.home();
-    this.#say(this.t('wallet.people.added', { name: person.maskedName }));
+    this._spoken = this.t('wallet.people.added', { name: person.maskedName });
   }
 
   #onRequest(request: RequestInfo): void {

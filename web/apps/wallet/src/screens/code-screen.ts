@@ -37,7 +37,9 @@ export class CodeScreen extends AppElement {
     return html`<main class="page code-page">
       ${this.#renderBar()} ${this.#renderTabs(person)}
       <h1 class="visually-hidden" tabindex="-1">${this.t('wallet.code.heading', { name: person.maskedName })}</h1>
-      ${this.#renderNotice()} ${this.#renderPerson(person)} ${this.#renderFoot()}
+      ${this.#renderNotice()} ${this.#renderPerson(person)}
+      <button class="button plain add" @click=${() => this.emit('go', 'add')}>${icon('add')}${this.t('wallet.people.add')}</button>
+      ${this.#renderFoot()}
     </main>`;
   }
 
@@ -46,8 +48,7 @@ export class CodeScreen extends AppElement {
     return html`<header class="bar">
       <span class="name">${t('app.name')}</span>
       <span class="space"></span>
-      <button class="button plain" @click=${() => this.emit('go', 'add')}>${icon('add')}${t('wallet.people.add')}</button>
-      <button class="button plain" @click=${() => this.emit('go', 'more')}>${icon('more')}${t('wallet.more')}</button>
+      <button class="button plain more" @click=${() => this.emit('go', 'more')}>${icon('more')}${t('wallet.more')}</button>
     </header>`;
   }
 

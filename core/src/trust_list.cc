@@ -448,7 +448,7 @@ const Scene* TrustContent::findScene(std::string_view id) const {
 
 const PublicKey* keyInForce(const std::vector<DatedKey>& keys, const KeyId8& keyId, UnixSeconds now) {
   for (const auto& dated : keys)
-    if (dated.notBefore <= now && now < dated.notAfter && dated.key.keyId8() == keyId) return &dated.key;
+    if (dated.notBefore <= now && now < dated.notAfter && dated.keyId == keyId) return &dated.key;
   return nullptr;
 }
 

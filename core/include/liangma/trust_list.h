@@ -17,6 +17,7 @@ struct DatedKey {
   PublicKey key;
   UnixSeconds notBefore = 0;
   UnixSeconds notAfter = 0;
+  KeyId8 keyId = key.keyId8();  ///< of the key that this was made with: build anew to change the key
 };
 
 struct TrustedIssuer {

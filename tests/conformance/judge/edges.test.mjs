@@ -346,20 +346,20 @@ test('trust lists', (t) => {
   for (const version of [0, 6, 7, 2 ** 53 - 1, 2n ** 64n - 1n]) with_(`version ${version}`, (map) => map.set(1, version));
   for (const policy of [[5, 20, 0], [5, 20, 60], [5, 20, 61], [60, 120, 0], [61, 120, 0], [5, 121, 0], [5, 4, 0]]) with_(`policy ${policy}`, (map) => map.get(3)[0].set(5, policy));
   for (const [from, until] of [[0, 0], [5, 4], [0, 1], [0, 2 ** 53 - 1], [0, 2 ** 53]]) with_(`dated ${from} ${until}`, (map) => map.get(3)[0].set(3, [[PUBLIC.issuer, from, until]]));
-  for (const tag of ['en', 'zh-Hans', '', 'x'.repeat(35), 'x'.repeat(36), 'e n', 'en_US', '中']) with_(`tag ${tag}`, (map) => map.get(3)[0].set(2, new Map([[tag, 'x']])));
+  for (const tag of ['en', 'zh-Hans', '', 'x', 'x'.repeat(35), 'x'.repeat(36), 'e n', 'en_US', '中']) with_(`tag ${tag}`, (map) => map.get(3)[0].set(2, new Map([[tag, 'x']])));
   for (const name of ['', 'x'.repeat(120), 'x'.repeat(121), '字'.repeat(40), '字'.repeat(41), 'a\u200b']) with_(`name of ${name.length}`, (map) => map.get(3)[0].set(2, new Map([['en', name]])));
   for (const url of ['https://s/{list}', 'http://localhost/', 'http://localhost', 'http://localhost:5', 'HTTPS://s/', 'https://s/ä', 'https://s/ x', 'http://s/', 'ftp://s', 'http://localhost.evil/',
-    'http://localhost@evil/', `https://${'a'.repeat(504)}`, `https://${'a'.repeat(505)}`]) {
-    with_(`status list ${url.slice(0, 24)}`, (map) => map.get(3)[0].set(4, url));
-    with_(`endpoint ${url.slice(0, 24)}`, (map) => map.get(4)[0].set(6, [url]));
+    'http://localhost@evil/', 'http://localhost:1@evil/', 'http://localhost:1', 'http://localhost:1/', 'http://localhost?', 'http://localhost#', 'http://127.0.0.1/', 'http://127.0.0.1:8',
+    'http://127.0.0.10/', 'http://127.0.0.1.evil/', 'http://localhost:/', 'http://LOCALHOST/', 'https://', 'https:///', `https://${'a'.repeat(504)}`, `https://${'a'.repeat(505)}`]) {
+    with_(`status list ${url.slice(0, 34)}`, (map) => map.get(3)[0].set(4, url));
+    with_(`endpoint ${url.slice(0, 34)}`, (map) => map.get(4)[0].set(6, [url]));
   }
   with_('issuer twice', (map) => map.get(3).push(issuerEntry()));
   with_('verifier twice', (map) => map.get(4).push(verifierEntry()));
   with_('scene twice', (map) => map.get(5).push(map.get(5)[0]));
   with_('one id for both', (map) => map.get(4)[0].set(1, '330100'));
   with_('nobody', (map) => map.set(3, []).set(4, []).set(5, []));
-  agreement.settle(t, 5, ['http://localhost.evil/', 'http://localhost@evil/'].flatMap((url) =>
-    ['status list', 'endpoint'].map((use) => `${use} ${url}: trust.shape, but liangma: ok`)));
+  agreement.settle(t, 5);
 });
 
 test('roots and their rotation', (t) => {

@@ -93,7 +93,7 @@ function readEntry([bytes, unprotected, signature64], body, payload) {
   return { kid: header.get(KID), signature64, message: signedBytes(body, bytes, payload) };
 }
 
-const isTag = (value) => typeof value === 'string' && /^[A-Za-z0-9-]{1,35}$/.test(value);
+const isTag = (value) => typeof value === 'string' && /^[A-Za-z0-9-]{2,35}$/.test(value);
 const isNames = (value) =>
   value instanceof Map && [...value].every(([tag, name]) => isTag(tag) && isPlain(name, 120));
 const isDated = (value) =>

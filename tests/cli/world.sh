@@ -62,3 +62,11 @@ verify_at() {
   shift
   liangma verify --trust trust.json --now $((T + seconds)) "$@"
 }
+
+# A line of people.ndjson: person COLOUR ID_TAIL
+person() { echo "{\"device\":\"$(public_of device.json)\",\"colour\":\"$1\",\"name\":\"张三丰\",\"idTail\":\"$2\"}"; }
+
+# issue_batch PEOPLE OUT …
+issue_batch() {
+  liangma issue --key issuer.json --iss 330100 --now $T --status-from 7 --batch "$1" --out "$2" "${@:3}"
+}

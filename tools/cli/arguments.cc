@@ -14,12 +14,12 @@ namespace {
 constexpr UnixSeconds kMaxSeconds = (UnixSeconds{1} << 53) - 1;
 constexpr std::size_t kMaxHexBytes = 64;
 
-UnixSeconds secondsFromText(const std::string& name, const std::string& text) {
+UnixSeconds numberFromText(const std::string& name, const std::string& text, const char* what) {
   UnixSeconds value = -1;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, value);
   if (parsed.ec != std::errc() || parsed.ptr != end || value < 0 || value > kMaxSeconds)
-    throw CLI::ValidationError(name, "must be a whole number of seconds, at least 0");
+    throw CLI::ValidationError(name, std::string("must be a whole number") + what + ", at least 0");
   return value;
 }
 
@@ -91,8 +91,18 @@ void Command::files(const std::string& name, std::vector<std::string>& paths, co
 
 void Command::seconds(const std::string& name, std::optional<UnixSeconds>& value,
                       const std::string& help) const {
-  const auto set = [name, &value](const std::string& text) { value = secondsFromText(name, text); };
+  const auto set = [name, &value](const std::string& text) {
+    value = numberFromText(name, text, " of seconds");
+  };
   app_->add_option_function<std::string>(name, set, help)->type_name("SECONDS");
+}
+
+void Command::number(const std::string& name, std::optional<std::uint64_t>& value,
+                     const std::string& help) const {
+  const auto set = [name, &value](const std::string& text) {
+    value = static_cast<std::uint64_t>(numberFromText(name, text, ""));
+  };
+  app_->add_option_function<std::string>(name, set, help)->type_name("NUMBER");
 }
 
 void Command::hex(const std::string& name, Bytes& value, const std::string& help) const {
@@ -110,6 +120,10 @@ void Command::require(const std::string& name) const {
 
 void Command::needs(const std::string& name, const std::string& other) const {
   app_->get_option(name)->needs(app_->get_option(other));
+}
+
+void Command::excludes(const std::string& name, const std::string& other) const {
+  app_->get_option(name)->excludes(app_->get_option(other));
 }
 
 std::string Command::name() const {

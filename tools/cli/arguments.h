@@ -64,6 +64,8 @@ class Command {
   void files(const std::string& name, std::vector<std::string>& paths, const std::string& help) const;
   /// A whole number from 0 to 2^53 - 1, in decimal digits and nothing else.
   void seconds(const std::string& name, std::optional<UnixSeconds>& value, const std::string& help) const;
+  /// As seconds(), of anything that is counted.
+  void number(const std::string& name, std::optional<std::uint64_t>& value, const std::string& help) const;
   /// 1 to 64 bytes in hexadecimal digits.
   void hex(const std::string& name, Bytes& value, const std::string& help) const;
   /// The positional TEXT: "-" or nothing reads standard input.
@@ -71,6 +73,8 @@ class Command {
 
   void require(const std::string& name) const;
   /// The first option is refused without the second.
+  /// The two options are refused together.
+  void excludes(const std::string& name, const std::string& other) const;
   void needs(const std::string& name, const std::string& other) const;
 
   /// Declares what the command does, once the whole command line was found good.

@@ -14,27 +14,26 @@
 #include "cli/failure.h"
 
 namespace liangma::tools {
-namespace {
 
-/// A file descriptor that closes itself.
-class File {
- public:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
-  }
-  int get() const { return descriptor_; }
-  bool open() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
+File::~File() {
+  if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+}
 
 std::string because(const std::string& path, std::string_view what) {
   return path + ": " + std::string(what) + ": " + std::strerror(errno);
 }
+
+bool writeAll(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const auto count = ::write(descriptor, content.data(), content.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+namespace {
 
 std::string readAll(int descriptor, const std::string& name) {
   std::string content;
@@ -50,16 +49,6 @@ std::string readAll(int descriptor, const std::string& name) {
   }
   ::explicit_bzero(buffer, sizeof buffer);
   return content;
-}
-
-bool writeAll(int descriptor, std::string_view content) {
-  while (!content.empty()) {
-    const auto count = ::write(descriptor, content.data(), content.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
 }
 
 void writeTo(int descriptor, const std::string& path, std::string_view content) {

@@ -11,6 +11,26 @@ namespace liangma::tools {
 /// The most that is read from one file or from standard input, in bytes.
 inline constexpr std::size_t kMaxInputBytes = 1 << 20;
 
+/// A file descriptor that closes itself.
+class File {
+ public:
+  explicit File(int descriptor) : descriptor_(descriptor) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File();
+  int get() const { return descriptor_; }
+  bool open() const { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_;
+};
+
+/// "PATH: cannot be opened: No such file or directory", by `errno`.
+std::string because(const std::string& path, std::string_view what);
+
+/// @return false, with `errno`, when not all could be written
+bool writeAll(int descriptor, std::string_view content);
+
 /// Reads a file, or standard input where the path is "-".
 ///
 /// @throws Failure  cli.file-unreadable (usage) or cli.too-large (bad data)

@@ -34,6 +34,7 @@ add_executable(liangma_cli)
 liangma_own_target(liangma_cli)
 target_sources(liangma_cli PRIVATE
   tools/cli/arguments.cc
+  tools/cli/batch_files.cc
   tools/cli/cmd_answer.cc
   tools/cli/cmd_inspect.cc
   tools/cli/cmd_issue.cc
@@ -45,16 +46,18 @@ target_sources(liangma_cli PRIVATE
   tools/cli/cmd_trust.cc
   tools/cli/cmd_verify.cc
   tools/cli/heap.cc
+  tools/cli/issue_batch.cc
   tools/cli/main.cc
   tools/cli/output.cc)
 target_compile_definitions(liangma_cli PRIVATE LIANGMA_VERSION="${PROJECT_VERSION}")
-target_link_libraries(liangma_cli PRIVATE liangma_tool_io CLI11::CLI11)
+find_package(Threads REQUIRED)
+target_link_libraries(liangma_cli PRIVATE liangma_tool_io CLI11::CLI11 Threads::Threads)
 set_target_properties(liangma_cli PROPERTIES OUTPUT_NAME liangma
   RUNTIME_OUTPUT_DIRECTORY ${LIANGMA_BIN_DIR})
 
 find_program(LIANGMA_NODE NAMES node nodejs)
 if(LIANGMA_TESTS AND LIANGMA_NODE)
-  foreach(script challenge colours data forgery inspect paper qr thread time trust usage)
+  foreach(script batch challenge colours data forgery inspect paper qr thread time trust usage)
     add_test(NAME cli-${script} COMMAND ${LIANGMA_NODE} ${PROJECT_SOURCE_DIR}/tests/cli/run.mjs
       $<TARGET_FILE_DIR:liangma_cli> ${PROJECT_SOURCE_DIR}/tests/cli/${script}.txt)
   endforeach()

@@ -64,6 +64,7 @@ std::string escapedByte(unsigned char byte) {
 
 std::string encodeBase64url(ByteView bytes) {
   std::string text;
+  text.reserve((bytes.size() * 4 + 2) / 3);
   std::uint32_t pending = 0;
   int bits = 0;
   for (const auto byte : bytes) {

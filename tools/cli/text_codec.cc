@@ -63,15 +63,19 @@ std::string escapedByte(unsigned char byte) {
 }  // namespace
 
 std::string encodeBase64url(ByteView bytes) {
-  std::string text;
-  text.reserve((bytes.size() * 4 + 2) / 3);
-  std::uint32_t pending = 0;
-  int bits = 0;
-  for (const auto byte : bytes) {
-    pending = (pending << 8) | byte;
-    for (bits += 8; bits >= 6; bits -= 6) text += kBase64url[(pending >> (bits - 6)) & 63];
+  std::string text((bytes.size() * 4 + 2) / 3, '\0');
+  char* out = text.data();
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    const std::uint32_t triple = (bytes[i] << 16) | (bytes[i + 1] << 8) | bytes[i + 2];
+    for (const int shift : {18, 12, 6, 0}) *out++ = kBase64url[(triple >> shift) & 63];
   }
-  if (bits > 0) text += kBase64url[(pending << (6 - bits)) & 63];
+  if (i == bytes.size()) return text;
+  const bool two = i + 2 == bytes.size();
+  const std::uint32_t rest = (bytes[i] << 16) | (two ? bytes[i + 1] << 8 : 0);
+  *out++ = kBase64url[(rest >> 18) & 63];
+  *out++ = kBase64url[(rest >> 12) & 63];
+  if (two) *out = kBase64url[(rest >> 6) & 63];
   return text;
 }
 

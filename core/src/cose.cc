@@ -59,17 +59,17 @@ Result<Sign> parseSign(Item item) {
   const auto bodyHeader = item.at(0).bytes();
   const auto payload = item.at(2).bytes();
   const Item signatures = item.at(3);
-  if (!bodyHeader || !item.at(1).is(Type::Map) || item.at(1).count() != 0 || !payload ||
-      !signatures.is(Type::Array))
+  if (!bodyHeader || !item.at(1).is(Type::Map) || !payload || !signatures.is(Type::Array))
     return Errc::CoseShape;
+  if (item.at(1).count() != 0) return Errc::CoseHeader;
   Sign sign{*bodyHeader, *payload, {}};
   for (std::size_t i = 0; i < signatures.count(); ++i) {
     const Item signer = signatures.at(i);
-    if (!signer.isArray(3) || !signer.at(1).is(Type::Map) || signer.at(1).count() != 0)
-      return Errc::CoseShape;
+    if (!signer.isArray(3) || !signer.at(1).is(Type::Map)) return Errc::CoseShape;
     const auto header = signer.at(0).bytes();
     const auto signature = signer.at(2).bytes();
-    if (!header || !signature) return Errc::CoseShape;
+    if (!header || !signature || signature->size() != 64) return Errc::CoseShape;
+    if (signer.at(1).count() != 0) return Errc::CoseHeader;
     sign.signers.push_back({*header, *signature});
   }
   return sign;

@@ -98,7 +98,7 @@ Result<std::optional<PublicKey>> parseConfirmation(std::optional<Item> cnf) {
 
 Result<Identity> parseIdentity(Item item) {
   Identity identity;
-  if (!item.is(Type::Map)) return Error{Errc::CredentialClaimInvalid, "identity"};
+  if (!item.is(Type::Map)) return Errc::DisclosureShape;
   Item key = item.first();
   for (std::size_t i = 0; i < item.count(); ++i, key = key.next().next()) {
     const auto claim = profile::identityClaimFrom(key.integer());
@@ -149,14 +149,31 @@ Status checkKeys(Item payload) {
   return success();
 }
 
+/// Checks that the identity's own disclosure holds 1 to 8 hashes and nothing in the clear.
+Status checkIdentityHashes(const std::vector<Bytes>& disclosures) {
+  for (const auto& disclosure : disclosures) {
+    LIANGMA_TRY(const auto document, cbor::decode(disclosure));
+    const Item root = document.root();
+    if (!root.isArray(3) || root.at(2).integer() != profile::kIdentity) continue;
+    const Item members = root.at(1);
+    if (members.count() > 1) return Error{Errc::CredentialClaimUnknown, "identity"};
+    if (members.count() == 0 || !members.first().isSimple(sdcwt::kRedactedKeys)) return Errc::DisclosureShape;
+    const auto hashes = members.first().next().count();
+    if (hashes < 1 || hashes > 8) return Errc::DisclosureShape;
+  }
+  return success();
+}
+
 /// The identity that the disclosures add to the payload.
 Result<Identity> discloseIdentity(Item payload, const std::vector<Bytes>& disclosures) {
   if (disclosures.empty()) return Identity();
   LIANGMA_TRY(const auto encoded, sdcwt::resolveClaims(payload, disclosures));
   LIANGMA_TRY(const auto claims, cbor::decode(encoded));
-  const auto identity = claims.root().find(profile::kIdentity);
-  if (claims.root().count() != payload.count() || !identity) return Errc::CredentialClaimUnknown;
-  return parseIdentity(*identity);
+  const auto item = claims.root().find(profile::kIdentity);
+  if (claims.root().count() != payload.count() || !item) return Errc::CredentialClaimUnknown;
+  LIANGMA_TRY(auto identity, parseIdentity(*item));
+  LIANGMA_CHECK(checkIdentityHashes(disclosures));
+  return identity;
 }
 
 Status checkUnprotected(Item unprotected) {

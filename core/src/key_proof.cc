@@ -36,6 +36,7 @@ Result<PublicKey> openKeyProof(ByteView encoded, std::string_view audience, Byte
   LIANGMA_TRY(const auto sign1, cose::parseSign1(document.root()));
   LIANGMA_CHECK(readHeaderWithoutKeyId(sign1.protectedHeader, kTypKeyProof));
   if (sign1.unprotected.count() != 0) return Errc::CoseHeader;
+  if (sign1.signature.size() != 64) return Errc::CoseShape;
   LIANGMA_TRY(const auto payload, cbor::decode(sign1.payload));
   const auto root = payload.root();
   if (!root.is(Type::Map) || root.count() != 4) return Errc::CoseShape;

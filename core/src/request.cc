@@ -110,6 +110,7 @@ Result<TrustedRequest> openRequest(std::string_view text, const TrustList& trust
   LIANGMA_TRY(const auto sign1, cose::parseSign1(document.root()));
   LIANGMA_TRY(const auto keyId, readHeader(sign1.protectedHeader, kTypRequest));
   if (sign1.unprotected.count() != 0) return Errc::CoseHeader;
+  if (sign1.signature.size() != 64) return Errc::CoseShape;
   LIANGMA_TRY(auto claims, parsePayload(sign1.payload));
   LIANGMA_CHECK(trust->checkAge(now));
   const auto* verifier = trust->findVerifier(claims.verifier);

@@ -354,6 +354,17 @@ Result<TrustContent> parsePayload(ByteView payload) {
   return content;
 }
 
+/// Checks {16: "lmt+cwt"}.
+Status checkBodyHeader(ByteView encoded) {
+  LIANGMA_TRY(const auto document, cbor::decode(encoded));
+  const Item header = document.root();
+  if (!header.is(Type::Map)) return Errc::CoseShape;
+  const auto typ = header.find(cose::kHeaderTyp);
+  if (!typ || typ->text() != profile::kTypTrust) return Errc::CoseType;
+  if (header.count() != 1) return Errc::CoseHeader;
+  return success();
+}
+
 Result<KeyId8> readSignerHeader(ByteView encoded) {
   LIANGMA_TRY(const auto document, cbor::decode(encoded));
   const Item header = document.root();
@@ -474,9 +485,7 @@ Result<TrustList> openTrustList(ByteView encoded, std::span<const PublicKey> pin
   LIANGMA_TRY(const auto document, cbor::decode(encoded, kLimits));
   LIANGMA_TRY(const auto sign, cose::parseSign(document.root()));
   if (sign.signers.size() > 2 * kMaxRoots) return Errc::TrustShape;
-  const auto header = bodyHeader();
-  if (!std::equal(header.begin(), header.end(), sign.protectedHeader.begin(), sign.protectedHeader.end()))
-    return Errc::CoseType;
+  LIANGMA_CHECK(checkBodyHeader(sign.protectedHeader));
   TrustList list;
   LIANGMA_TRY(list.content_, parsePayload(sign.payload));
   LIANGMA_CHECK(checkSigners(sign, pinnedRoots, list.content_.roots));

@@ -259,8 +259,25 @@ TEST_F(CredentialTest, RefusesCodeMembersOutOfRange) {
 TEST_F(CredentialTest, RefusesAnIdentityInTheClear) {
   for (const char* value : {"80", "a0", "a1 01 61 61"})
     EXPECT_REFUSED("credential.claim-unknown", parseWith(profile::kIdentity, fromHex(value))) << value;
-  const auto odd = sdcwt::makeDisclosure({}, fromHex("80"), profile::kIdentity);
-  EXPECT_REFUSED("credential.claim-invalid", parse(withDisclosures({odd}, {odd})));
+}
+
+TEST_F(CredentialTest, RefusesAnIdentityThatIsNotOneToEightHashes) {
+  const auto parseIdentityOf = [&](const Bytes& value) {
+    const auto odd = sdcwt::makeDisclosure({}, value, profile::kIdentity);
+    return parse(withDisclosures({odd}, {odd}));
+  };
+  const auto hashes = [](std::size_t count) {
+    cbor::Writer writer;
+    writer.map(1).simple(sdcwt::kRedactedKeys).array(count);
+    for (std::size_t i = 0; i < count; ++i) writer.bytes(Bytes(32, static_cast<std::uint8_t>(i)));
+    return writer.take();
+  };
+  for (const std::size_t count : {1, 8}) EXPECT_TRUE(parseIdentityOf(hashes(count)).ok()) << count;
+  for (const std::size_t count : {0, 9})
+    EXPECT_REFUSED("disclosure.shape", parseIdentityOf(hashes(count))) << count;
+  for (const char* value : {"80", "a0", "a1 01 62 6162"})
+    EXPECT_REFUSED("disclosure.shape", parseIdentityOf(fromHex(value))) << value;
+  EXPECT_REFUSED("credential.claim-unknown", parseIdentityOf(fromHex("a2 02 62 3031 f83b 80")));
 }
 
 TEST_F(CredentialTest, RefusesMissingAndUnknownClaims) {

@@ -115,7 +115,7 @@ TEST_F(RequestTest, RefusesWhoeverTheListDoesNotName) {
   const auto header = request.headerMap().set(4, forge::bytes(rogue.publicKey().keyId8()));
   EXPECT_REFUSED("verifier.key-not-in-force", open(request.withHeader(header).signedBy(rogue)));
   EXPECT_REFUSED("verifier.signature-bad", open(request.signedBy(rogue)));
-  EXPECT_REFUSED("verifier.signature-bad", open(request.withSignature({})));
+  EXPECT_REFUSED("cose.shape", open(request.withSignature({})));
 }
 
 TEST_F(RequestTest, HoldsForItsMinute) {

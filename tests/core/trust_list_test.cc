@@ -168,7 +168,9 @@ TEST_F(TrustListTest, RefusesOtherShapesOfTheToken) {
   EXPECT_REFUSED("cose.shape", open(fromHex("80")));
   EXPECT_REFUSED("cose.shape",
                  open(cose::sign1(fromHex("a10132"), fromHex("a0"), payload().encode(), world.root)));
-  EXPECT_REFUSED("cose.type-wrong", open(fromHex("d8 62 84 40 a0 40 80")));
+  EXPECT_REFUSED("cose.type-wrong", open(fromHex("d8 62 84 41a0 a0 40 80")));
+  EXPECT_REFUSED("cose.shape", open(fromHex("d8 62 84 4180 a0 40 80")));
+  EXPECT_REFUSED("cose.header-unknown", open(fromHex("d8 62 84 4c a201 3210 676c6d742b637774 a0 40 80")));
   EXPECT_REFUSED("trust.root-unknown", open(cbor::Writer()
                                                 .tag(98)
                                                 .array(4)
@@ -179,7 +181,7 @@ TEST_F(TrustListTest, RefusesOtherShapesOfTheToken) {
                                                 .take()));
   cbor::Writer many;
   many.tag(98).array(4).bytes(fromHex("a110676c6d742b637774")).map(0).bytes(payload().encode()).array(9);
-  for (int i = 0; i < 9; ++i) many.array(3).bytes({}).map(0).bytes({});
+  for (int i = 0; i < 9; ++i) many.array(3).bytes({}).map(0).bytes(Bytes(64));
   EXPECT_REFUSED("trust.shape", open(many.take()));
 }
 

@@ -77,7 +77,7 @@ class TrustFile {
     cut.pop_back();
     refuse("cut-short", cut, {}, "cbor.truncated");
     refuse("a-credential", world::issue(world::claims()), {}, "cose.shape");
-    refuse("other-type", fromHex("d8628440a04080"), {}, "cose.type-wrong");
+    refuse("other-type", fromHex("d8628441a0a04080"), {}, "cose.type-wrong");
   }
 
   void shapes() {

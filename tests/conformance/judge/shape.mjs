@@ -16,7 +16,7 @@ export const isRegion = (value) => typeof value === 'string' && /^[0-9]{6}$/.tes
 export const isNonce = (value) => isBytes(value, 16, 32);
 export const isPlain = (value, max) => isText(value, 1, max) && !UNSEEN.test(value);
 export const isUrl = (value) =>
-  isText(value, 1, 512) && /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:[0-9]*)?(?=[/?#]|$))[!-~]*$/.test(value);
+  isText(value, 1, 512) && /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:[0-9]*)?(?=\/|$))[!-~]*$/.test(value);
 export const isListOf = (value, test, min = 0, max = Infinity) =>
   Array.isArray(value) && value.length >= min && value.length <= max && value.every(test);
 

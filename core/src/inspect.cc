@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "cose.h"
+#include "inspect_names.h"
 #include "key_binding.h"
 #include "liangma/base45.h"
 #include "profile.h"
@@ -15,77 +16,21 @@ namespace {
 
 using cbor::Item;
 using cbor::Type;
+using inspection::Keys;
 
 constexpr int kMaxDepth = 32;
 constexpr std::size_t kMaxLines = 2000, kMaxHexBytes = 64, kMaxInput = 1 << 20;
-
-/// Which names the integer keys of a map have.
-enum class Keys { None, Header, Claims, Code, Identity, CoseKey, Confirmation, Ask, Trust };
-
-struct KeyName {
-  Keys keys;
-  std::int64_t number;
-  std::string_view name;
-  Keys inside = Keys::None;  ///< of the value, if it is a map
-};
-
-constexpr KeyName kKeyNames[] = {
-    {Keys::Header, cose::kHeaderAlg, "alg"},
-    {Keys::Header, cose::kHeaderCrit, "crit"},
-    {Keys::Header, cose::kHeaderKid, "kid"},
-    {Keys::Header, cose::kHeaderKcwt, "kcwt"},
-    {Keys::Header, cose::kHeaderTyp, "typ"},
-    {Keys::Header, cose::kHeaderSdClaims, "sd_claims"},
-    {Keys::Header, 170, "sd_alg"},
-    {Keys::Claims, profile::kIss, "iss"},
-    {Keys::Claims, profile::kSub, "sub"},
-    {Keys::Claims, profile::kAud, "aud"},
-    {Keys::Claims, profile::kExp, "exp"},
-    {Keys::Claims, 5, "nbf"},
-    {Keys::Claims, profile::kIat, "iat"},
-    {Keys::Claims, 7, "cti"},
-    {Keys::Claims, profile::kCnf, "cnf", Keys::Confirmation},
-    {Keys::Claims, profile::kNonce, "cnonce"},
-    {Keys::Claims, profile::kCode, "code", Keys::Code},
-    {Keys::Claims, profile::kIdentity, "identity", Keys::Identity},
-    {Keys::Claims, profile::kClock, "clock unconfirmed"},
-    {Keys::Claims, profile::kRequest, "request", Keys::Ask},
-    {Keys::Claims, profile::kTrust, "trust", Keys::Trust},
-    {Keys::Confirmation, 1, "COSE_Key", Keys::CoseKey},
-    {Keys::CoseKey, 1, "kty"},
-    {Keys::CoseKey, -1, "crv"},
-    {Keys::CoseKey, -2, "x"},
-    {Keys::Code, 1, "colour"},
-    {Keys::Code, 2, "region"},
-    {Keys::Code, 3, "masked name"},
-    {Keys::Code, 4, "ID tail"},
-    {Keys::Code, 5, "status index"},
-    {Keys::Code, 6, "[period, window]"},
-    {Keys::Ask, 1, "purpose"},
-    {Keys::Ask, 2, "wanted"},
-    {Keys::Ask, 3, "answer to"},
-    {Keys::Trust, 1, "version"},
-    {Keys::Trust, 2, "roots"},
-    {Keys::Trust, 3, "issuers"},
-    {Keys::Trust, 4, "verifiers"},
-    {Keys::Trust, 5, "scenes"},
-};
-
-const KeyName* findKeyName(Keys keys, std::optional<std::int64_t> number) {
-  for (const auto& known : kKeyNames)
-    if (known.keys == keys && known.number == number) return &known;
-  return nullptr;
-}
+constexpr cbor::Limits kLimits{kMaxInput, kMaxDepth};
 
 std::string hex(ByteView bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
+  std::string text = "h'";
   for (const auto byte : bytes.first(std::min(bytes.size(), kMaxHexBytes))) {
     text += kDigits[byte >> 4];
     text += kDigits[byte & 15];
   }
-  if (bytes.size() > kMaxHexBytes) text += "… (" + std::to_string(bytes.size()) + " bytes)";
-  return text;
+  if (bytes.size() > kMaxHexBytes) return text + "…' (" + std::to_string(bytes.size()) + " bytes)";
+  return text + "'";
 }
 
 /// Escapes what a terminal or a page could act upon.
@@ -98,6 +43,12 @@ std::string printable(std::string_view text) {
     escaped += buffer;
   }
   return escaped;
+}
+
+bool looksLikeText(std::string_view text) {
+  return cbor::isUtf8(text) && std::none_of(text.begin(), text.end(), [](unsigned char c) {
+           return c == 0x7f || (c < 0x20 && c != '\t' && c != '\r' && c != '\n');
+         });
 }
 
 /// Days since 1970-01-01 as year, month, day (proleptic Gregorian calendar).
@@ -140,20 +91,18 @@ class Explainer {
   void problem(Errc code) { problem(Error{code, {}}); }
 
   /// Explains bytes that should be one CBOR item.
-  void token(ByteView bytes, int depth) {
-    const auto document = cbor::decode(bytes, {kMaxInput, kMaxDepth});
-    if (!document.ok()) {
-      problem(document.error());
-      line(depth, "bytes", hex(bytes));
-      return;
-    }
+  void token(ByteView bytes) {
+    whole_ = bytes;
+    const auto document = cbor::decode(bytes, kLimits);
+    if (!document.ok()) return broken("CBOR", bytes, document.error(), 0);
     if (inspection_.kind.empty()) inspection_.kind = kindOf(document->root());
-    item("", document->root(), depth, Keys::None);
+    item("", document->root(), 0, Keys::None);
   }
 
   void item(std::string label, Item value, int depth, Keys keys) {
     if (depth >= kMaxDepth) return;
-    if (isSign1(value)) return sign1(std::move(label), value, depth);
+    if (cose::parseSign1(value).ok()) return sign1(std::move(label), value, depth);
+    if (cose::parseSign(value).ok()) return sign(std::move(label), value, depth);
     switch (value.type()) {
       case Type::Map:
         line(depth, std::move(label), "map of " + std::to_string(value.count()));
@@ -170,8 +119,6 @@ class Explainer {
   }
 
  private:
-  static bool isSign1(Item item) { return cose::parseSign1(item).ok(); }
-
   static std::string kindOf(Item root) {
     const auto sign1 = cose::parseSign1(root);
     if (!sign1.ok()) return root.is(Type::Tag) && root.argument() == cose::kTagSign ? "trust-list" : "cbor";
@@ -196,31 +143,66 @@ class Explainer {
     line(depth + 1, "signature", hex(parts.signature));
   }
 
+  void sign(std::string label, Item value, int depth) {
+    const auto parts = cose::parseSign(value).value();
+    line(depth, std::move(label), "COSE_Sign (tag 98)");
+    embedded("protected", parts.protectedHeader, depth + 1, Keys::Header);
+    embedded("payload", parts.payload, depth + 1, Keys::Claims);
+    for (const auto& signer : parts.signers) {
+      embedded("signer", signer.protectedHeader, depth + 1, Keys::Header);
+      line(depth + 2, "signature", hex(signer.signature));
+    }
+  }
+
   void unprotected(Item header, int depth) {
     line(depth, "unprotected", "map of " + std::to_string(header.count()));
     const auto disclosures = sdcwt::readDisclosures(header);
     if (!disclosures.ok()) return entries(header, depth + 1, Keys::Header);
-    for (const auto& disclosure : *disclosures) embedded("disclosure", disclosure, depth + 1, Keys::None);
+    Item element = header.find(cose::kHeaderSdClaims).value_or(header).first();
+    for (std::size_t i = 0; i < disclosures->size(); ++i, element = element.next())
+      disclosure(element.bytes().value_or(ByteView()), depth + 1);
+  }
+
+  void disclosure(ByteView bytes, int depth) {
+    const auto document = cbor::decode(bytes, kLimits);
+    if (!document.ok() || !document->root().isArray(3))
+      return embedded("disclosure", bytes, depth, Keys::None);
+    const Item root = document->root();
+    line(depth, "disclosure", claimName(root.at(2)));
+    item("salt", root.first(), depth + 1, Keys::None);
+    item("value", root.at(1), depth + 1, Keys::None);
+  }
+
+  static std::string claimName(Item key) {
+    if (key.integer() == profile::kIdentity) return scalar(key) + " identity";
+    return keyLabel(key, Keys::Identity, nullptr);
   }
 
   void embedded(std::string label, ByteView bytes, int depth, Keys keys) {
-    const auto document = cbor::decode(bytes, {kMaxInput, kMaxDepth});
-    if (!document.ok()) {
-      problem(document.error());
-      return line(depth, std::move(label), hex(bytes));
-    }
+    const auto document = cbor::decode(bytes, kLimits);
+    if (!document.ok()) return broken(std::move(label), bytes, document.error(), depth);
     item(std::move(label), document->root(), depth, keys);
+  }
+
+  /// What could not be decoded: all that can be said is where.
+  void broken(std::string label, ByteView bytes, Error error, int depth) {
+    if (!inspection_.problem)
+      inspection_.problemOffset =
+          static_cast<std::size_t>(bytes.data() - whole_.data()) + cbor::faultOffset(bytes, kLimits);
+    problem(error);
+    line(depth, std::move(label), hex(bytes));
   }
 
   void entries(Item map, int depth, Keys keys) {
     Item key = map.first();
     for (std::size_t i = 0; i < map.count(); ++i, key = key.next().next()) {
-      const auto* known = findKeyName(keys, key.integer());
+      const auto* known = inspection::findKeyName(keys, key.integer());
       const std::string label = keyLabel(key, keys, known);
       if (keys == Keys::Claims && isTime(key)) {
         line(depth, label, timeText(*key.next().integer()));
-      } else if (keys == Keys::Code && key.integer() == 1 && key.next().unsignedInteger()) {
-        line(depth, label, scalar(key.next()) + " " + colourName(*key.next().unsignedInteger()));
+      } else if (const auto name = inspection::findValueName(keys, key.integer(), key.next().integer());
+                 !name.empty()) {
+        line(depth, label, scalar(key.next()) + " (" + std::string(name) + ")");
       } else {
         item(label, key.next(), depth, known != nullptr ? known->inside : Keys::None);
       }
@@ -232,11 +214,7 @@ class Explainer {
     return (number == profile::kExp || number == profile::kIat || number == 5) && key.next().integer();
   }
 
-  static std::string colourName(std::uint64_t number) {
-    return number <= 3 ? "(" + std::string(colourId(static_cast<Colour>(number))) + ")" : "(unknown)";
-  }
-
-  static std::string keyLabel(Item key, Keys keys, const KeyName* known) {
+  static std::string keyLabel(Item key, Keys keys, const inspection::KeyName* known) {
     if (key.isSimple(sdcwt::kRedactedKeys)) return "redacted claims";
     if (keys == Keys::Identity)
       if (const auto claim = profile::identityClaimFrom(key.integer()))
@@ -257,7 +235,7 @@ class Explainer {
       case Type::Negative:
         return value.integer() ? std::to_string(*value.integer()) : "-1-" + std::to_string(value.argument());
       case Type::Bytes:
-        return "h'" + hex(*value.bytes()) + "'";
+        return hex(*value.bytes());
       case Type::Text:
         return "\"" + printable(*value.text()) + "\"";
       case Type::Float:
@@ -276,6 +254,7 @@ class Explainer {
   }
 
   Inspection& inspection_;
+  ByteView whole_;  ///< what offsets count from
 };
 
 struct Foreign {
@@ -307,7 +286,7 @@ void explainOwn(const OwnText& own, std::string_view text, Explainer& explain, I
   const auto bytes = decodeText(text, own.prefix);
   if (!bytes.ok()) return explain.problem(bytes.error());
   explain.line(0, "bytes", std::to_string(bytes->size()));
-  if (own.prefix != kSealedPrefix) return explain.token(*bytes, 0);
+  if (own.prefix != kSealedPrefix) return explain.token(*bytes);
   explain.line(0, "ephemeral key", hex(ByteView(*bytes).first(std::min<std::size_t>(32, bytes->size()))));
   explain.line(0, "sealed for", "the asking verifier alone");
 }
@@ -346,9 +325,8 @@ Inspection inspect(std::string_view anything) {
   if (text.empty()) explain.problem(Errc::FormatEmpty);
   if (!text.empty() && !explainText(text, explain, inspection)) {
     const ByteView bytes(reinterpret_cast<const std::uint8_t*>(anything.data()), anything.size());
-    const auto document = cbor::decode(bytes, {kMaxInput, kMaxDepth});
-    if (document.ok()) {
-      explain.token(bytes, 0);
+    if (cbor::decode(bytes, kLimits).ok() || !looksLikeText(text)) {
+      explain.token(bytes);
     } else {
       explain.line(0, "text", printable(text));
       explain.problem(decodeText(text, kLivePrefix).code());

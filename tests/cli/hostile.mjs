@@ -86,7 +86,7 @@ const jsonReaders = {
   claims: (file) => ['issue', '--key', 'issuer.json', '--iss', '330100', '--device', 'A'.repeat(43), '--claims', file],
   paper: (file) => ['paper', '--key', 'issuer.json', '--iss', '330100', '--claims', file],
   signingKey: (file) => ['show', '--credential', 'c.cred', '--device-key', file],
-  sealingKey: (file) => ['open', '--key', file, '--request-nonce', '00', '--verifier', 'H1', '--trust', 'trust.json', 'x'],
+  sealingKey: (file) => ['open', '--key', file, '--request-nonce', '00'.repeat(16), '--verifier', 'H1', '--trust', 'trust.json', 'x'],
   trustFile: (file) => ['verify', '--trust', file, 'x'],
   trustContent: (file) => ['trust', 'build', '--content', file, '--root', 'root.json'],
 };

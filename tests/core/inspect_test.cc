@@ -82,6 +82,38 @@ TEST_F(InspectTest, NamesOtherSystemsAndFaults) {
   EXPECT_EQ(inspect("hello").kind, "unknown");
 }
 
+TEST_F(InspectTest, SaysWhereCborIsWrong) {
+  const auto credential = world.issue(world.claims());
+  for (std::size_t size = 4; size < credential.size(); ++size) {  // three bytes are two letters in UTF-8
+    const auto cut = inspect(view(credential).substr(0, size));
+    ASSERT_TRUE(cut.problem) << size;
+    ASSERT_EQ(errcId(cut.problem->code), "cbor.truncated") << size;
+    ASSERT_EQ(cut.problemOffset, size);
+  }
+  const auto wrong = inspect(view(forge::fromHex("83 01 1801 02")));
+  EXPECT_EQ(errcId(wrong.problem->code), "cbor.not-shortest");
+  EXPECT_EQ(wrong.problemOffset, 2u);
+  const auto inside = inspect(view(forge::fromHex("d2 84 43 a10126 a0 42 1801 40")));
+  EXPECT_EQ(errcId(inside.problem->code), "cbor.not-shortest");
+  EXPECT_EQ(inside.problemOffset, 8u);
+  EXPECT_FALSE(inspect("hello").problemOffset);
+}
+
+TEST_F(InspectTest, TakesATrustListApart) {
+  const auto inspection = inspect(view(world.signedTrust(world.content())));
+  EXPECT_TRUE(says(inspection, "version", ""));
+  EXPECT_TRUE(says(inspection, "2 names", "map of"));
+  EXPECT_TRUE(says(inspection, "alg", "-19 (Ed25519)"));
+  EXPECT_FALSE(inspection.problem);
+}
+
+TEST_F(InspectTest, NamesWhatIsDisclosed) {
+  const auto inspection = inspect(view(world.issue(world.claims())));
+  EXPECT_TRUE(says(inspection, "disclosure", "-65538 identity"));
+  EXPECT_TRUE(says(inspection, "disclosure", "1 fullName"));
+  EXPECT_TRUE(says(inspection, "value", "张小三"));
+}
+
 TEST_F(InspectTest, ForgivesBlanksAroundAText) {
   EXPECT_EQ(inspect("  " + world.live() + "\r\n").kind, "live-code");
 }

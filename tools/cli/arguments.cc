@@ -12,22 +12,47 @@ namespace liangma::tools {
 namespace {
 
 constexpr UnixSeconds kMaxSeconds = (UnixSeconds{1} << 53) - 1;
-constexpr std::size_t kMaxHexBytes = 64;
+constexpr std::size_t kMinNonceBytes = 16, kMaxNonceBytes = 32;
+constexpr const char *kLower = "abcdefghijklmnopqrstuvwxyz", *kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                     *kDigits = "0123456789";
 
-UnixSeconds numberFromText(const std::string& name, const std::string& text, const char* what) {
+/// -1 where the text is anything else.
+UnixSeconds numberFromText(const std::string& text) {
   UnixSeconds value = -1;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end || value < 0 || value > kMaxSeconds)
+  return parsed.ec == std::errc() && parsed.ptr == end && value <= kMaxSeconds ? value : -1;
+}
+
+UnixSeconds wholeNumber(const std::string& name, const std::string& text, const char* what) {
+  const auto value = numberFromText(text);
+  if (value < 0)
     throw CLI::ValidationError(name, std::string("must be a whole number") + what + ", at least 0");
   return value;
 }
 
-Bytes bytesFromText(const std::string& name, const std::string& text) {
+UnixSeconds lifeFromText(const std::string& name, const std::string& text, UnixSeconds most) {
+  const auto value = numberFromText(text);
+  if (value < 1 || value > most)
+    throw CLI::ValidationError(name, "must be a whole number of seconds from 1 to " + std::to_string(most));
+  return value;
+}
+
+Bytes nonceFromText(const std::string& name, const std::string& text) {
   auto bytes = decodeHex(text);
-  if (!bytes || bytes->empty() || bytes->size() > kMaxHexBytes)
-    throw CLI::ValidationError(name, "must be 1 to 64 bytes in hexadecimal digits");
+  if (!bytes || bytes->size() < kMinNonceBytes || bytes->size() > kMaxNonceBytes)
+    throw CLI::ValidationError(name, "must be 16 to 32 bytes in hexadecimal digits");
   return std::move(*bytes);
+}
+
+/// Takes 1 to `most` of some characters; `said` names these to whoever gave others.
+CLI::Validator word(const std::string& characters, std::size_t most, const std::string& said) {
+  return {[=](const std::string& text) {
+            const bool good = !text.empty() && text.size() <= most &&
+                              text.find_first_not_of(characters) == std::string::npos;
+            return good ? "" : "must be 1 to " + std::to_string(most) + " of " + said;
+          },
+          ""};
 }
 
 }  // namespace
@@ -92,7 +117,7 @@ void Command::files(const std::string& name, std::vector<std::string>& paths, co
 void Command::seconds(const std::string& name, std::optional<UnixSeconds>& value,
                       const std::string& help) const {
   const auto set = [name, &value](const std::string& text) {
-    value = numberFromText(name, text, " of seconds");
+    value = wholeNumber(name, text, " of seconds");
   };
   app_->add_option_function<std::string>(name, set, help)->type_name("SECONDS");
 }
@@ -100,18 +125,42 @@ void Command::seconds(const std::string& name, std::optional<UnixSeconds>& value
 void Command::number(const std::string& name, std::optional<std::uint64_t>& value,
                      const std::string& help) const {
   const auto set = [name, &value](const std::string& text) {
-    value = static_cast<std::uint64_t>(numberFromText(name, text, ""));
+    value = static_cast<std::uint64_t>(wholeNumber(name, text, ""));
   };
   app_->add_option_function<std::string>(name, set, help)->type_name("NUMBER");
 }
 
-void Command::hex(const std::string& name, Bytes& value, const std::string& help) const {
-  const auto set = [name, &value](const std::string& text) { value = bytesFromText(name, text); };
+void Command::life(const std::string& name, std::optional<UnixSeconds>& value, UnixSeconds most,
+                   const std::string& help) const {
+  const auto set = [name, most, &value](const std::string& text) { value = lifeFromText(name, text, most); };
+  app_->add_option_function<std::string>(name, set, help)->type_name("SECONDS");
+}
+
+void Command::nonce(const std::string& name, Bytes& value, const std::string& help) const {
+  const auto set = [name, &value](const std::string& text) { value = nonceFromText(name, text); };
   app_->add_option_function<std::string>(name, set, help)->type_name("HEX");
 }
 
-void Command::text(std::string& value, const std::string& help) const {
-  optional("text", value, "TEXT|-", help + "; \"-\" or nothing reads it from standard input");
+void Command::party(const std::string& name, std::string& value, const std::string& help) const {
+  const auto characters = std::string(kUpper) + kLower + kDigits + "._-";
+  app_->add_option(name, value, help)
+      ->required()
+      ->check(word(characters, 16, "A-Z a-z 0-9 . _ -"))
+      ->type_name("ID");
+}
+
+void Command::keyword(const std::string& name, std::string& value, const std::string& help) const {
+  const auto characters = std::string(kLower) + kDigits + "-:";
+  app_->add_option(name, value, help)
+      ->required()
+      ->check(word(characters, 32, "a-z 0-9 - :"))
+      ->type_name("WORD");
+}
+
+void Command::text(TextInput& input, const std::string& help) const {
+  optional("text", input.text, "TEXT|-", help + "; \"-\" or nothing reads it from standard input");
+  optional("--in", input.file, "FILE", "Read it from a file");
+  excludes("--in", "text");
 }
 
 void Command::require(const std::string& name) const {

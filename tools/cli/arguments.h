@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/failure.h"
+#include "cli/files.h"
 #include "cli/output.h"
 #include "liangma/bytes.h"
 
@@ -62,14 +63,21 @@ class Command {
   void file(const std::string& name, std::string& path, const std::string& help) const;
   /// A required file, and more of them where the option is repeated.
   void files(const std::string& name, std::vector<std::string>& paths, const std::string& help) const;
+  /// A required id of an issuer or a verifier: 1 to 16 of A-Z a-z 0-9 . _ -
+  void party(const std::string& name, std::string& value, const std::string& help) const;
+  /// A required keyword: 1 to 32 of a-z 0-9 - :
+  void keyword(const std::string& name, std::string& value, const std::string& help) const;
   /// A whole number from 0 to 2^53 - 1, in decimal digits and nothing else.
   void seconds(const std::string& name, std::optional<UnixSeconds>& value, const std::string& help) const;
+  /// How long something lives: a whole number from 1 to `most`.
+  void life(const std::string& name, std::optional<UnixSeconds>& value, UnixSeconds most,
+            const std::string& help) const;
   /// As seconds(), of anything that is counted.
   void number(const std::string& name, std::optional<std::uint64_t>& value, const std::string& help) const;
-  /// 1 to 64 bytes in hexadecimal digits.
-  void hex(const std::string& name, Bytes& value, const std::string& help) const;
-  /// The positional TEXT: "-" or nothing reads standard input.
-  void text(std::string& value, const std::string& help) const;
+  /// A nonce: 16 to 32 bytes in hexadecimal digits.
+  void nonce(const std::string& name, Bytes& value, const std::string& help) const;
+  /// The positional TEXT, "-" or nothing of which reads standard input; or `--in FILE`.
+  void text(TextInput& input, const std::string& help) const;
 
   void require(const std::string& name) const;
   /// The first option is refused without the second.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 
 #include "cli/commands.h"
 #include "cli/files.h"
@@ -47,14 +49,42 @@ void say(const TrustedRequest& request) {
   std::cerr << "; purpose: " << printable(request.claims.purpose) << "\n";
 }
 
+std::string listed(const std::set<IdentityClaim>& claims) {
+  std::string list;
+  for (const auto& id : identityClaimIds(claims)) list += (list.empty() ? "" : ",") + id;
+  return list;
+}
+
+std::set<IdentityClaim> without(const std::set<IdentityClaim>& all, const std::set<IdentityClaim>& some) {
+  std::set<IdentityClaim> rest;
+  std::set_difference(all.begin(), all.end(), some.begin(), some.end(), std::inserter(rest, rest.end()));
+  return rest;
+}
+
+/// The resident agrees to the whole request or does not answer.
+std::set<IdentityClaim> agreedTo(const TrustedRequest& request, const std::string& agree) {
+  const auto& wanted = request.claims.wanted;
+  const auto agreed = identityClaimsFromList(agree, "--agree");
+  const auto withheld = without(wanted, agreed), unasked = without(agreed, wanted);
+  const std::string all = "; to answer, --agree takes just what is wanted: " + listed(wanted);
+  if (!unasked.empty())
+    failBadData(errcId(Errc::DisclosureUnasked),
+                "--agree: the request does not want " + listed(unasked) +
+                    (wanted.empty() ? "; it wants the code alone, so leave --agree out" : all));
+  if (!withheld.empty())
+    failBadData(errcId(Errc::DisclosureMissing),
+                "--agree: the request wants " + listed(withheld) + " too" + all);
+  return agreed;
+}
+
 ExitCode answer(const AnswerOptions& options) {
   const auto now = options.common.clock();
   const auto trust = readTrust(options.trust, now);
-  const auto request = need(openRequest(readText(options.request), trust, now), "request");
+  const auto request = need(openRequest(readText({options.request, ""}), trust, now), "request");
   if (!options.common.json) say(request);
   const auto credential = readCredential(options.credential);
   const auto key = readSigningKey(options.deviceKey);
-  const auto agreed = identityClaimsFromList(options.agree, "--agree");
+  const auto agreed = agreedTo(request, options.agree);
   const auto text = need(makeAnswer(request, credential, key, agreed, now));
   printMadeText(options.seal ? seal(text, request) : text, options.output, options.common.json,
                 summary(request));

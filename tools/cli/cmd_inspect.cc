@@ -12,7 +12,7 @@ namespace {
 
 struct InspectOptions {
   CommonOptions common;
-  std::string text;
+  TextInput text;
 };
 
 constexpr const char* kFooter =
@@ -38,28 +38,34 @@ OrderedJson toJson(const Inspection& inspection) {
   OrderedJson json = {{"kind", inspection.kind}, {"lines", lines}, {"problem", nullptr}};
   if (inspection.problem)
     json["problem"] = {{"code", errcId(inspection.problem->code)}, {"detail", inspection.problem->detail}};
+  if (inspection.problemOffset) json["problem"]["offset"] = *inspection.problemOffset;
   return json;
 }
 
-std::string lineText(const InspectionLine& line) {
-  const std::string indent(2 * static_cast<std::size_t>(line.depth + 1), ' ');
+std::string lineText(const InspectionLine& line, std::size_t width) {
+  const std::size_t indent = 2 * static_cast<std::size_t>(line.depth + 1);
   const bool both = !line.label.empty() && !line.value.empty();
-  return indent + printable(line.label) + (both ? ": " : "") + printable(line.value) + "\n";
+  return wrapped(printable(line.label) + (both ? ": " : "") + printable(line.value), indent, width);
+}
+
+std::string problemText(const Inspection& inspection) {
+  const auto& problem = *inspection.problem;
+  std::string where = problem.detail.empty() ? "" : " in " + std::string(problem.detail);
+  if (inspection.problemOffset) where += " at byte " + std::to_string(*inspection.problemOffset);
+  return "problem" + where + ": " + std::string(errcId(problem.code)) + ": " + reasonSentence(problem.code) +
+         "\n";
 }
 
 std::string toText(const Inspection& inspection) {
+  const auto width = outputWidth();
   std::string text = inspection.kind + "\n";
-  for (const auto& line : inspection.lines) text += lineText(line);
-  if (!inspection.problem) return text;
-  const auto& problem = *inspection.problem;
-  const std::string where = problem.detail.empty() ? "" : " in " + std::string(problem.detail);
-  return text + "problem" + where + ": " + std::string(errcId(problem.code)) + ": " +
-         reasonSentence(problem.code) + "\n";
+  for (const auto& line : inspection.lines) text += lineText(line, width);
+  return inspection.problem ? text + problemText(inspection) : text;
 }
 
 /// Line ends are cut off from printable text only: bytes may end with any byte.
-std::string readAnything(const std::string& argument) {
-  std::string content = argument.empty() || argument == "-" ? readInput("-") : argument;
+std::string readAnything(const TextInput& input) {
+  std::string content = readContent(input);
   const auto end = content.find_last_not_of("\r\n") + 1;
   const auto isPrintable = [](char c) { return c >= ' ' && c <= '~'; };
   if (std::all_of(content.begin(), content.begin() + static_cast<std::ptrdiff_t>(end), isPrintable))

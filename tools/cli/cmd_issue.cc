@@ -120,10 +120,11 @@ void addIssue(const Command& app, Chosen& chosen) {
   const auto command = app.add("issue", "Sign a credential for one device");
   const auto options = command.runs(chosen, issue);
   command.file("--key", options->key, "The issuer's key");
-  command.required("--iss", options->issuer, "ID", "The issuer's id, as in the trust list");
+  command.party("--iss", options->issuer, "The issuer's id, as in the trust list");
   command.optional("--device", options->device, "BASE64URL", "The device's public key");
   command.optional("--claims", options->claims, "FILE|-", "What the issuer states, JSON; see below");
-  command.seconds("--ttl", options->ttl, "How long it lives, at most 86400 (which is the default)");
+  command.life("--ttl", options->ttl, kMaxCredentialSeconds,
+               "How long it lives, at most 86400 (which is the default)");
   command.optional("--out", options->out, "FILE|-",
                    "Where to write the credential, replaced if it exists; default: standard output");
   command.optional("--batch", options->batch, "FILE|-", "Sign for every line of an NDJSON file; see below");

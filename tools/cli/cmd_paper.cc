@@ -37,10 +37,11 @@ void addPaper(const Command& app, Chosen& chosen) {
   const auto command = app.add("paper", "Sign a paper code (LMP1), to be printed");
   const auto options = command.runs(chosen, paper);
   command.file("--key", options->key, "The issuer's key");
-  command.required("--iss", options->issuer, "ID", "The issuer's id, as in the trust list");
+  command.party("--iss", options->issuer, "The issuer's id, as in the trust list");
   command.required("--claims", options->claims, "FILE|-",
                    "What the issuer states, JSON; see 'liangma issue --help'");
-  command.seconds("--ttl", options->ttl, "How long it lives, at most 1209600 (14 days); default 604800");
+  command.life("--ttl", options->ttl, kMaxPaperSeconds,
+               "How long it lives, at most 1209600 (14 days); default 604800");
   command.qr(options->output);
   command.footer(
       "A paper code binds no phone, so that a copy looks like it: every verifier answers \"check the ID\".\n"

@@ -59,15 +59,15 @@ void addRequest(const Command& app, Chosen& chosen) {
       app.add("request", "Sign a request (LMR1) for a resident's identity, as a hospital does");
   const auto options = command.runs(chosen, request);
   command.file("--key", options->key, "The verifier's signing key");
-  command.required("--verifier", options->verifier, "ID", "The verifier's id, as in the trust list");
-  command.required("--purpose", options->purpose, "WORD",
-                   "What for: \"registration\" and the like, a-z 0-9 -");
+  command.party("--verifier", options->verifier, "The verifier's id, as in the trust list");
+  command.keyword("--purpose", options->purpose, "What for: \"registration\" and the like, a-z 0-9 - :");
   command.optional("--wanted", options->wanted, "NAMES",
                    "Identity claims to ask for, with commas; none: the code alone");
   command.optional("--answer-url", options->answerUrl, "URL",
                    "Where the answer goes, one of the verifier's endpoints; without it, it is shown as a QR");
-  command.seconds("--ttl", options->ttl, "How long it may be answered, at most 60 (which is the default)");
-  command.hex("--nonce", options->nonce, "16 to 32 bytes, never used before; default: 16 random ones");
+  command.life("--ttl", options->ttl, kMaxRequestSeconds,
+               "How long it may be answered, at most 60 (which is the default)");
+  command.nonce("--nonce", options->nonce, "16 to 32 bytes, never used before; default: 16 random ones");
   command.qr(options->output);
   command.footer(kFooter);
 }

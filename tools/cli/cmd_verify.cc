@@ -13,7 +13,7 @@ struct VerifyOptions {
   std::string audience;
   Bytes nonce;
   std::string wanted;
-  std::string text;
+  TextInput text;
 };
 
 constexpr const char* kFooter = R"(With --json, one line:
@@ -27,24 +27,15 @@ nobody can have made ahead or passed on; "paper" a printed code, which never adm
 A trust list that is expired, rolled back or not signed by a pinned root gives a verdict too:
 refuse, with its id.)";
 
-Verdict refusal(Errc reason) {
-  Verdict verdict;
-  verdict.reason = reason;
-  verdict.advice = adviceId(reason);
-  return verdict;
-}
-
 std::optional<Challenge> challengeOf(const VerifyOptions& options) {
   if (options.nonce.empty()) return std::nullopt;
   return Challenge{options.audience, options.nonce, identityClaimsFromList(options.wanted, "--wanted")};
 }
 
 Verdict judge(const std::string& text, const TrustList& trust, const VerifyOptions& options) {
-  const auto* scene = options.scene.empty() ? nullptr : trust->findScene(options.scene);
-  if (scene == nullptr && !options.scene.empty()) return refusal(Errc::SceneUnknown);
   const auto challenge = challengeOf(options);
-  const VerifyContext context{trust, options.common.clock(), scene, challenge ? &*challenge : nullptr};
-  return verify(text, context);
+  return verifyIn(options.scene, text,
+                  VerifyContext{trust, options.common.clock(), nullptr, challenge ? &*challenge : nullptr});
 }
 
 ExitCode verifyCode(const VerifyOptions& options) {
@@ -63,7 +54,7 @@ void addVerify(const Command& app, Chosen& chosen) {
   command.file("--trust", options->trust, "Whom to trust, from 'liangma trust build'");
   command.optional("--scene", options->scene, "ID", "The kind of door, as in the trust list");
   command.optional("--aud", options->audience, "ID", "This verifier's id: an answer to it is expected");
-  command.hex("--nonce", options->nonce, "The nonce of the request that is answered");
+  command.nonce("--nonce", options->nonce, "The nonce of the request that is answered");
   command.optional("--wanted", options->wanted, "NAMES", "What the request wanted, as for 'liangma request'");
   command.needs("--aud", "--nonce");
   command.needs("--nonce", "--aud");

@@ -12,8 +12,14 @@
 #include <unistd.h>
 
 #include "cli/failure.h"
+#include "cli/text_codec.h"
 
 namespace liangma::tools {
+namespace {
+
+constexpr std::size_t kMaxPathLength = 255, kShortestText = 200;
+
+}  // namespace
 
 File::~File() {
   if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
@@ -95,6 +101,34 @@ std::string readFile(const std::string& path, bool secret) {
   return readAll(file.get(), path);
 }
 
+bool isOfOurs(std::string_view text) {
+  return text.starts_with("LM1:") || text.starts_with("LMR1:") || text.starts_with("LMS1:") ||
+         text.starts_with("LMP1:");
+}
+
+void hint(const std::string& what) {
+  std::cerr << "liangma: hint: " << what << "\n";
+}
+
+void hintAtPath(const std::string& text) {
+  if (isOfOurs(text) || text.size() > kMaxPathLength) return;
+  const std::string name = printable(text);
+  if (::access(text.c_str(), F_OK) == 0)
+    hint(name + " is a file: read it with --in " + name);
+  else if (text.starts_with("/") || text.starts_with("./") || text.starts_with("../"))
+    hint(name + ": there is no such file; TEXT is the code itself");
+}
+
+/// The shortest text of ours has more than 200 characters.
+void hintAtCut(std::string_view text) {
+  text = text.substr(0, text.find_last_not_of("\r\n") + 1);
+  if (isOfOurs(text) && text.size() < kShortestText)
+    hint(
+        "the code has only " + std::to_string(text.size()) +
+        " characters, so that most of it is missing: codes hold blanks, so put it between quotes, or read it "
+        "with --in FILE");
+}
+
 }  // namespace
 
 std::string readInput(const std::string& path) {
@@ -105,8 +139,16 @@ std::string readSecretFile(const std::string& path) {
   return path == "-" ? readAll(STDIN_FILENO, "standard input") : readFile(path, true);
 }
 
-std::string readText(const std::string& argument) {
-  std::string text = argument.empty() || argument == "-" ? readInput("-") : argument;
+std::string readContent(const TextInput& input) {
+  const bool given = !input.text.empty() && input.text != "-";
+  if (given) hintAtPath(input.text);
+  const auto content = !input.file.empty() ? readInput(input.file) : given ? input.text : readInput("-");
+  hintAtCut(content);
+  return content;
+}
+
+std::string readText(const TextInput& input) {
+  std::string text = readContent(input);
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return text;
 }

@@ -39,9 +39,18 @@ std::string readInput(const std::string& path);
 /// Reads a file that holds a secret; says so on standard error where others may read it too.
 std::string readSecretFile(const std::string& path);
 
-/// Takes a text from the command line, or from standard input where it is "-" or empty; line ends are cut
-/// off.
-std::string readText(const std::string& argument);
+/// A text or bytes that come on the command line, in a file, or on standard input.
+struct TextInput {
+  std::string text;  ///< "-" or empty: not on the command line
+  std::string file;  ///< empty: in no file
+};
+
+/// Reads all of an input. Says on standard error where it looks like a mistake: a file's name in the place of
+/// a text, or a text that was cut.
+std::string readContent(const TextInput& input);
+
+/// As readContent(), without the line ends behind it.
+std::string readText(const TextInput& input);
 
 /// Replaces a file at once (a reader sees the old or the new one), or writes to standard output where the
 /// path is "-".

@@ -59,4 +59,19 @@ TrustList readTrust(const std::string& path, UnixSeconds now) {
   return need(openTrustFile(readTrustFile(path), now), path);
 }
 
+Verdict refusal(Errc reason) {
+  Verdict verdict;
+  verdict.reason = reason;
+  verdict.advice = adviceId(reason);
+  return verdict;
+}
+
+Verdict verifyIn(const std::string& sceneId, std::string_view text, VerifyContext context) {
+  if (!sceneId.empty()) {
+    context.scene = context.trust->findScene(sceneId);
+    if (context.scene == nullptr) return refusal(Errc::SceneUnknown);
+  }
+  return verify(text, context);
+}
+
 }  // namespace liangma::tools

@@ -7,6 +7,7 @@
 #include "liangma/credential.h"
 #include "liangma/key.h"
 #include "liangma/trust_list.h"
+#include "liangma/verify.h"
 
 namespace liangma::tools {
 
@@ -29,5 +30,11 @@ Result<TrustList> openTrustFile(const TrustFile& trust, UnixSeconds now);
 
 /// As openTrustFile(); a list that is not accepted ends the command with its id.
 TrustList readTrust(const std::string& path, UnixSeconds now);
+
+/// A refusal for this reason, before anything of the code was looked at.
+Verdict refusal(Errc reason);
+
+/// Verifies in a scene of the trust list; an empty id: in none.
+Verdict verifyIn(const std::string& sceneId, std::string_view text, VerifyContext context);
 
 }  // namespace liangma::tools

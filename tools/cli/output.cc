@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <iostream>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/files.h"
@@ -14,6 +16,8 @@
 
 namespace liangma::tools {
 namespace {
+
+constexpr std::size_t kNarrowest = 20;  ///< columns that a wrapped text is given whatever the width
 
 bool wantsColour() {
   const char* terminal = std::getenv("TERM");
@@ -101,6 +105,33 @@ void print(std::string_view text) {
 
 void printLine(std::string_view text) {
   print(std::string(text) + "\n");
+}
+
+std::size_t outputWidth() {
+  const char* columns = std::getenv("COLUMNS");
+  const auto set = columns == nullptr ? 0 : std::strtoul(columns, nullptr, 10);
+  if (set > 0) return set;
+  struct winsize window {};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
+  return known ? window.ws_col : std::string::npos;
+}
+
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string lines(indent, ' ');
+  std::size_t column = indent;
+  const std::size_t most = std::max(width, indent + 2 + kNarrowest);
+  for (std::size_t i = 0, size; i < text.size(); i += size) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    const std::size_t columns = size > 2 ? 2 : 1;
+    if (column + columns > most) {
+      lines += "\n" + std::string(indent + 2, ' ');
+      column = indent + 2;
+    }
+    lines += text.substr(i, size);
+    column += columns;
+  }
+  return lines + "\n";
 }
 
 void printMadeText(std::string_view text, const TextOutput& output, bool json, const OrderedJson& extra) {

@@ -19,6 +19,15 @@ struct TextOutput {
 void print(std::string_view text);
 void printLine(std::string_view text);
 
+/// The columns of the terminal that standard output is, or what COLUMNS says; without both, no limit.
+std::size_t outputWidth();
+
+/// Lines of at most `width` columns, indented; where a long one goes on, by two columns more. Ends with a
+/// line feed.
+///
+/// @param text  one line of UTF-8; East Asian characters take two columns
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width);
+
 /// Prints a made text: itself, its QR symbol, or as JSON `{"text", "sizeModules", "qr"?, …}`.
 ///
 /// @param extra  members to add to the JSON; an object

@@ -22,6 +22,8 @@ struct Inspection {
   std::string kind;  ///< "live-code", "request", "sealed-answer", "paper-code", "credential", …, "unknown"
   std::vector<InspectionLine> lines;
   std::optional<Error> problem;  ///< the first thing wrong with it
+  /// Where CBOR is wrong, or ends too early: the offset in the bytes, which a text encodes.
+  std::optional<std::size_t> problemOffset;
 };
 
 /// Explains any bytes for a human; needs no key, never fails.

@@ -127,8 +127,12 @@ class Decoder {
   Decoder(std::vector<Node>& nodes, const std::uint8_t* end, int maxDepth)
       : nodes_(nodes), end_(end), maxDepth_(maxDepth) {}
 
+  /// The first byte of the item that was read last, or is being read.
+  const std::uint8_t* at() const { return at_; }
+
   /// Reads the item at `it` and moves behind it.
   Status readItem(CborValue& it, int depth) {
+    at_ = cbor_value_get_next_byte(&it);
     if (depth > maxDepth_) return Errc::CborTooDeep;
     const std::size_t index = nodes_.size();
     LIANGMA_TRY(const Type type, readHead(it));
@@ -210,7 +214,26 @@ class Decoder {
   std::vector<Node>& nodes_;
   const std::uint8_t* end_;
   int maxDepth_;
+  const std::uint8_t* at_ = nullptr;
 };
+
+/// Lists the nodes of exactly one item; `at` is then the place of the fault, if there is one.
+Status walk(ByteView input, Limits limits, std::vector<Node>& nodes, const std::uint8_t*& at) {
+  at = input.data();
+  if (input.size() > limits.bytes) return Errc::CborTooLarge;
+  if (input.empty()) return Errc::CborTruncated;
+  CborParser parser;
+  CborValue it;
+  if (const auto error = cbor_parser_init(input.data(), input.size(), 0, &parser, &it); error != CborNoError)
+    return translate(error);
+  Decoder decoder(nodes, input.data() + input.size(), limits.depth);
+  const auto read = decoder.readItem(it, 1);
+  at = decoder.at();
+  LIANGMA_CHECK(read);
+  at = cbor_value_get_next_byte(&it);
+  if (at != input.data() + input.size()) return Errc::CborTrailingBytes;
+  return success();
+}
 
 }  // namespace
 
@@ -265,18 +288,19 @@ std::optional<Item> Item::find(std::int64_t key) const {
 }
 
 Result<Document> decode(ByteView input, Limits limits) {
-  if (input.size() > limits.bytes) return Errc::CborTooLarge;
-  if (input.empty()) return Errc::CborTruncated;
   Document document;
   document.nodes_.reserve(std::min<std::size_t>(input.size(), 64));
-  CborParser parser;
-  CborValue it;
-  if (const auto error = cbor_parser_init(input.data(), input.size(), 0, &parser, &it); error != CborNoError)
-    return translate(error);
-  Decoder decoder(document.nodes_, input.data() + input.size(), limits.depth);
-  LIANGMA_CHECK(decoder.readItem(it, 1));
-  if (cbor_value_get_next_byte(&it) != input.data() + input.size()) return Errc::CborTrailingBytes;
+  const std::uint8_t* at;
+  LIANGMA_CHECK(walk(input, limits, document.nodes_, at));
   return document;
+}
+
+std::size_t faultOffset(ByteView input, Limits limits) {
+  std::vector<Node> nodes;
+  const std::uint8_t* at;
+  const auto walked = walk(input, limits, nodes, at);
+  const bool atEnd = walked.ok() || walked.code() == Errc::CborTruncated;
+  return atEnd ? input.size() : static_cast<std::size_t>(at - input.data());
 }
 
 bool isUtf8(std::string_view text) {

@@ -80,6 +80,10 @@ class Document {
 /// @source RFC 8949, 4.2.1 and 5.3.1
 Result<Document> decode(ByteView input, Limits limits = {});
 
+/// Where decode() finds its fault: the offset of the item that is wrong, or of the first byte too many; the
+/// size of an input that is good or cut short.
+std::size_t faultOffset(ByteView input, Limits limits = {});
+
 /// Whether bytes are UTF-8 without surrogates, overlong forms or values above U+10FFFF.
 bool isUtf8(std::string_view text);
 

@@ -142,16 +142,16 @@ class Decoder {
         LIANGMA_CHECK(readContainer(it, type, depth));
         break;
       case Type::Tag:
-        LIANGMA_CHECK(step(cbor_value_advance_fixed(&it)));
+        LIANGMA_CHECK(step(cbor_value_advance_fixed(&it), it));
         LIANGMA_CHECK(readItem(it, depth + 1));
         if (isPaddedBigNumber(nodes_[index], nodes_[index + 1])) return Errc::CborNotShortest;
         break;
       case Type::Text:
-        LIANGMA_CHECK(step(cbor_value_advance(&it)));
+        LIANGMA_CHECK(step(cbor_value_advance(&it), it));
         if (!isUtf8(textBetween(nodes_[index], cbor_value_get_next_byte(&it)))) return Errc::CborUtf8;
         break;
       default:
-        LIANGMA_CHECK(step(cbor_value_advance(&it)));
+        LIANGMA_CHECK(step(cbor_value_advance(&it), it));
     }
     nodes_[index].nodeCount = static_cast<std::uint32_t>(nodes_.size() - index);
     nodes_[index].end = cbor_value_get_next_byte(&it);
@@ -159,9 +159,11 @@ class Decoder {
   }
 
  private:
-  static Status step(CborError error) {
-    if (error != CborNoError) return translate(error);
-    return success();
+  /// Moving on looks at the next item's head already, which may be what is wrong.
+  Status step(CborError error, const CborValue& it) {
+    if (error == CborNoError) return success();
+    at_ = cbor_value_get_next_byte(&it);
+    return translate(error);
   }
 
   static std::string_view textBetween(const Node& node, const std::uint8_t* end) {
@@ -190,7 +192,7 @@ class Decoder {
 
   Status readContainer(CborValue& it, Type type, int depth) {
     CborValue inside;
-    LIANGMA_CHECK(step(cbor_value_enter_container(&it, &inside)));
+    LIANGMA_CHECK(step(cbor_value_enter_container(&it, &inside), inside));
     ByteView previousKey;
     while (!cbor_value_at_end(&inside)) {
       const std::size_t index = nodes_.size();
@@ -200,7 +202,7 @@ class Decoder {
       previousKey = Item(&nodes_[index]).encoded();
       LIANGMA_CHECK(readItem(inside, depth + 1));
     }
-    return step(cbor_value_leave_container(&it, &inside));
+    return step(cbor_value_leave_container(&it, &inside), it);
   }
 
   /// Map keys ascend in the bytewise order of their encodings.

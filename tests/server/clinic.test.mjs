@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { randomUUID } from 'node:crypto';
 import { Resident } from './resident.mjs';
 import { makeDataFolder, Server } from './server.mjs';
-import { answer, askAtDesk, enrolColour, postAnswer } from './wallet.mjs';
+import { answer, askAtDesk, enrol, enrolColour, postAnswer, tickets } from './wallet.mjs';
 
 const west = { clinic: 'hz-west', base: '/api/clinics/hz-west' };
 
@@ -38,6 +39,8 @@ test('a green code gets a queue number, shown on both screens', async () => {
   assert.equal(body.department, 'surgery');
   assert.equal(body.route, 'registration');
   assert.equal(body.queueNumber - 1, body.ahead);
+  assert.equal(body.queueLabel, `B00${body.queueNumber}`);
+  assert.equal(body.already, false);
   const state = await request.state();
   assert.equal(state.state, 'done');
   assert.equal(state.queueNumber, body.queueNumber);
@@ -46,7 +49,7 @@ test('a green code gets a queue number, shown on both screens', async () => {
 });
 
 test('the answer may go to the address under which the desk was opened', async () => {
-  const headers = { Authorization: `Bearer ${server.deskToken()}`, 'Content-Type': 'application/json' };
+  const headers = { ...(await server.desk()), 'Content-Type': 'application/json' };
   for (const host of ['127.0.0.1', 'localhost']) {
     const made = await fetch(`http://${host}:${server.port}/api/clinic/requests`,
       { method: 'POST', headers, body: '{"department":"surgery"}' });
@@ -55,15 +58,97 @@ test('the answer may go to the address under which the desk was opened', async (
   }
 });
 
-test('a second visit finds the patient of the first, and numbers go up by one', async () => {
-  const numbers = [];
-  for (let i = 0; i < 3; i += 1) {
-    const { sealed } = await answer(server, resident, green, await askAtDesk(server, { department: 'obstetrics' }));
-    numbers.push((await postAnswer(server, sealed)).body.queueNumber);
-  }
-  assert.deepEqual(numbers, [1, 2, 3]);
+/** Registers somebody; what the hospital answered. */
+async function register(person, department) {
+  const { sealed } = await answer(server, resident, person, await askAtDesk(server, { department }));
+  return postAnswer(server, sealed);
+}
+
+/** A resident with a green code and an ID number of their own. */
+async function somebody(ticketAt) {
+  const { ticket } = (await tickets(server)).filter(({ colour }) => colour === 'green')[ticketAt];
+  return enrol(server, resident, ticket);
+}
+
+/** Calls the next one of a department. */
+async function callNext(department, call = randomUUID()) {
+  const reply = await server.post(`/api/clinic/queues/${department}/next`, { call }, await server.desk());
+  assert.equal(reply.status, 200);
+  return reply.body;
+}
+
+const queueOf = async (department, headers) =>
+  (await server.call(`/api/clinic/queues/${department}`, { headers: headers ?? (await server.desk()) })).body;
+
+test('registering again while one waits gives the same number, and says so', async () => {
+  const first = (await register(green, 'obstetrics')).body;
+  const again = (await register(green, 'obstetrics')).body;
+  assert.deepEqual(again, { ...first, already: true });
+  assert.equal((await queueOf('obstetrics')).waiting, 1);
+  const rows = await resident.rows(clinicDatabase(), "SELECT id FROM visit WHERE department = 'obstetrics'");
+  assert.equal(rows.length, 1);
+  const elsewhere = (await register(green, 'chinese-medicine')).body;
+  assert.equal(elsewhere.already, false);
+  assert.notEqual(elsewhere.visitId, first.visitId);
+});
+
+test('once called, the same patient gets the next number', async () => {
+  const first = (await register(green, 'emergency')).body;
+  assert.equal((await callNext('emergency')).called.queueLabel, first.queueLabel);
+  const second = (await register(green, 'emergency')).body;
+  assert.equal(second.queueNumber, first.queueNumber + 1);
+  await callNext('emergency');
   const rows = await resident.rows(clinicDatabase(), 'SELECT DISTINCT patient FROM visit');
   assert.equal(rows.length, 1);
+});
+
+test('calling lets those behind move up, one at a time', async () => {
+  const people = [];
+  for (const at of [0, 1, 2]) people.push(await somebody(at));
+  const numbers = [];
+  for (const person of people) numbers.push((await register(person, 'internal-medicine')).body);
+  assert.deepEqual(numbers.map(({ ahead }) => ahead), [0, 1, 2]);
+  const aheadOf = async ({ visitId, ticket }) => (await server.call(`/api/clinic/visits/${visitId}.${ticket}`)).body;
+  assert.deepEqual(await aheadOf(numbers[2]), { state: 'waiting', department: 'internal-medicine', queueNumber: 3,
+    queueLabel: 'A003', ahead: 2, route: 'registration' });
+  const call = randomUUID();
+  const called = await callNext('internal-medicine', call);
+  assert.equal(called.called.queueLabel, 'A001');
+  assert.equal(called.waiting, 2);
+  assert.deepEqual(await callNext('internal-medicine', call), called, 'a call whose reply got lost skips nobody');
+  assert.equal((await aheadOf(numbers[0])).state, 'called');
+  assert.equal((await aheadOf(numbers[2])).ahead, 1);
+  await callNext('internal-medicine');
+  assert.equal((await aheadOf(numbers[2])).ahead, 0);
+  assert.equal((await callNext('internal-medicine')).called.queueLabel, 'A003');
+  assert.deepEqual(await callNext('internal-medicine'), { waiting: 0 });
+});
+
+test('a number is told to whoever holds its ticket, and to nobody else', async () => {
+  const { visitId, ticket } = (await register(green, 'paediatrics')).body;
+  assert.ok(ticket.length >= 22);
+  for (const asked of [visitId, `${visitId}.`, `${visitId}.${'A'.repeat(22)}`, `.${ticket}`, `nobody.${ticket}`])
+    assert.deepEqual(codeOf(await server.call(`/api/clinic/visits/${asked}`)), [404, 'clinic.visit-unknown'], asked);
+  assert.equal((await server.call(`/api/clinic/visits/${visitId}.${ticket}`)).status, 200);
+  await callNext('paediatrics');
+});
+
+test('a desk finds its open request and the visits of the day again', async () => {
+  const [desk, other] = [await server.newDesk(), await server.newDesk()];
+  const ask = (headers) => server.post('/api/clinic/requests', { department: 'surgery' }, headers);
+  const mine = (await ask(desk)).body;
+  await ask(other);
+  const queue = await queueOf('surgery', desk);
+  assert.deepEqual(queue.requests, [{ state: 'waiting', department: 'surgery', ...mine }]);
+  const { body } = await postAnswer(server, (await answer(server, resident, green, mine)).sealed);
+  const after = await queueOf('surgery', desk);
+  assert.deepEqual(after.requests, []);
+  assert.equal(after.latest.queueLabel, body.queueLabel);
+  assert.equal(after.latest.request, mine.id);
+  assert.equal((await queueOf('surgery', other)).latest, undefined, 'another desk of the department has its own');
+  const listed = (await queueOf('surgery', other)).visits;
+  assert.ok(listed.some(({ queueLabel }) => queueLabel === body.queueLabel), 'the visits are the department’s');
+  assert.ok(!JSON.stringify(after).includes(body.ticket));
 });
 
 test('nobody is left without care: yellow and red go to the fever clinic, pending is looked at', async () => {
@@ -75,26 +160,32 @@ test('nobody is left without care: yellow and red go to the fever clinic, pendin
     assert.equal(status, 200);
     assert.deepEqual([body.department, body.route], [department, route]);
     assert.deepEqual([(await request.state()).department, (await request.state()).route], [department, route]);
+    assert.ok((await queueOf('emergency')).visits.some((visit) => visit.queueLabel === body.queueLabel && visit.route === route));
   }
+  assert.match((await callNext('fever-clinic')).called.queueLabel, /^F\d{3}$/);
 });
 
-test('an answer is good once', async () => {
+test('the same answer again gives the same number: its first reply may have been lost', async () => {
   const request = await askAtDesk(server);
   const { sealed } = await answer(server, resident, green, request);
-  assert.equal((await postAnswer(server, sealed)).status, 200);
-  assert.deepEqual(codeOf(await postAnswer(server, sealed)), [409, 'clinic.request-used']);
+  const replies = await Promise.all(Array.from({ length: 6 }, () => postAnswer(server, sealed)));
+  for (const { status, body } of replies) {
+    assert.equal(status, 200);
+    assert.deepEqual(body, replies[0].body);
+  }
   const other = await answer(server, resident, green, request);
   assert.deepEqual(codeOf(await postAnswer(server, other.sealed)), [409, 'clinic.request-used']);
+  await resident.rows(clinicDatabase(), `UPDATE request SET expires_at = 1 WHERE id = '${request.id}' RETURNING id`);
+  assert.deepEqual(codeOf(await postAnswer(server, sealed)), [409, 'clinic.request-used']);
 });
 
-test('answers that arrive at once to one request give one queue number', async () => {
+test('different answers that arrive at once to one request give one queue number', async () => {
   const request = await askAtDesk(server, { department: 'paediatrics' });
   const texts = await Promise.all(Array.from({ length: 8 }, () => answer(server, resident, green, request)));
   const replies = await Promise.all(texts.map(({ sealed }) => postAnswer(server, sealed)));
   assert.equal(replies.filter(({ status }) => status === 200).length, 1);
   assert.equal(replies.filter(({ body }) => body.code === 'clinic.request-used').length, 7);
-  const rows = await resident.rows(clinicDatabase(), "SELECT id FROM visit WHERE department = 'paediatrics'");
-  assert.equal(rows.length, 1);
+  assert.equal((await queueOf('paediatrics')).waiting, 1);
 });
 
 test('another hospital cannot open an answer, nor use one that was sealed for it', async () => {
@@ -171,30 +262,55 @@ test('a resident can agree to neither less nor more than was asked', async () =>
     /disclosure.unasked/);
 });
 
-test('a desk needs the pass of its own hospital', async () => {
-  const body = { department: 'surgery' };
-  const tokens = [undefined, '', 'Bearer ', 'Bearer x', `Bearer ${server.deskToken('hz-west')}`, server.deskToken()];
-  for (const token of tokens) {
-    const reply = await server.post('/api/clinic/requests', body, token === undefined ? {} : { Authorization: token });
-    assert.deepEqual(codeOf(reply), [401, 'http.unauthorized']);
-  }
+test('a login code opens one session, at its own hospital', async () => {
+  const open = (code, base = '/api/clinic') => server.post(`${base}/sessions`, { code });
+  const code = server.deskCode();
+  assert.match(code, /^[2-9A-HJ-NP-Z]{10}$/);
+  assert.deepEqual(codeOf(await open(code, west.base)), [403, 'clinic.login-refused']);
+  const typed = `${code.slice(0, 5)}-${code.slice(5)} `.toLowerCase();
+  assert.equal((await open(typed)).status, 201);
+  assert.deepEqual(codeOf(await open(code)), [403, 'clinic.login-refused']);
+  const late = server.deskCode();
+  await resident.rows(clinicDatabase(), 'UPDATE login_code SET expires_at = 1 RETURNING digest');
+  assert.deepEqual(codeOf(await open(late)), [403, 'clinic.login-refused']);
+  const twice = server.deskCode();
+  const both = await Promise.all([open(twice), open(twice)]);
+  assert.deepEqual(both.map(({ status }) => status).sort(), [201, 403]);
+});
+
+test('a desk needs a session of its own hospital that has not expired', async () => {
+  const old = await server.newDesk();
+  await resident.rows(clinicDatabase(),
+    'UPDATE desk_session SET expires_at = 1 WHERE rowid = (SELECT max(rowid) FROM desk_session) RETURNING digest');
+  const other = await server.desk('hz-west', west.base);
+  const values = [undefined, '', 'Bearer ', 'Bearer x', other.Authorization, old.Authorization,
+    (await server.desk()).Authorization.slice(7)];
   const { id } = await askAtDesk(server);
-  assert.equal((await server.call(`/api/clinic/requests/${id}`)).status, 401);
+  for (const value of values) {
+    const headers = value === undefined ? {} : { Authorization: value };
+    for (const path of ['requests', 'queues/surgery/next'])
+      assert.deepEqual(codeOf(await server.post(`/api/clinic/${path}`, { department: 'surgery', call: 'x' }, headers)),
+        [401, 'http.unauthorized']);
+    for (const path of [`requests/${id}`, 'queues/surgery'])
+      assert.equal((await server.call(`/api/clinic/${path}`, { headers })).status, 401);
+  }
 });
 
 test('unknown departments and requests are refused', async () => {
-  const headers = { Authorization: `Bearer ${server.deskToken()}` };
+  const headers = await server.desk();
   for (const department of ['astrology', '', "surgery'--", 7, null, ['surgery']]) {
     const reply = await server.post('/api/clinic/requests', { department }, headers);
     assert.deepEqual(codeOf(reply), [400, 'http.malformed']);
   }
   assert.deepEqual(codeOf(await server.call('/api/clinic/requests/nobody', { headers })), [404, 'clinic.request-unknown']);
+  assert.deepEqual(codeOf(await server.call('/api/clinic/queues/astrology', { headers })), [400, 'http.malformed']);
+  assert.deepEqual(codeOf(await server.post('/api/clinic/queues/astrology/next', { call: 'x' }, headers)), [400, 'http.malformed']);
 });
 
 test('a hospital runs alone elsewhere, given its own keys and the trust list', async () => {
   const data = makeDataFolder();
   mkdirSync(`${data}/keys`);
-  for (const name of ['hz-first.json', 'hz-first-sealing.json', 'hz-first-desk-token'])
+  for (const name of ['hz-first.json', 'hz-first-sealing.json'])
     cpSync(`${server.data}/keys/${name}`, `${data}/keys/${name}`);
   cpSync(`${server.data}/trust.json`, `${data}/trust.json`);
   const settings = JSON.parse(readFileSync(`${server.data}/server.json`, 'utf8'));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server of one's own, in a data folder of its own.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programs } from './programs.mjs';
@@ -19,6 +19,7 @@ export class Server {
   log = '';
   #child;
   #ended;
+  #desks = {};
 
   /** @param limit  what `ulimit` gets, such as "-f 100" */
   constructor(data, { options = ['--demo', '--rate', '100000'], limit } = {}) {
@@ -50,8 +51,22 @@ export class Server {
     return this.#ended;
   }
 
-  deskToken(clinic = 'hz-first') {
-    return readFileSync(join(this.data, 'keys', `${clinic}-desk-token`), 'utf8').trim();
+  /** A code that lets a desk in, as an administrator draws it. */
+  deskCode(clinic = 'hz-first') {
+    return execFileSync(programs.server, ['desk-code', clinic, '--data', this.data], { encoding: 'utf8' }).trim();
+  }
+
+  /** The headers of a new desk of a hospital. */
+  async newDesk(clinic = 'hz-first', base = '/api/clinic') {
+    const { status, body } = await this.post(`${base}/sessions`, { code: this.deskCode(clinic) });
+    if (status !== 201) throw new Error(`no session: ${status}`);
+    return { Authorization: `Bearer ${body.session}` };
+  }
+
+  /** The headers of the desk that most tests share. */
+  desk(clinic = 'hz-first', base = '/api/clinic') {
+    this.#desks[clinic] ??= this.newDesk(clinic, base);
+    return this.#desks[clinic];
   }
 
   async call(path, init = {}) {

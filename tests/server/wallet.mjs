@@ -27,7 +27,7 @@ export async function enrolColour(server, resident, colour) {
 
 /** A request as the desk of a hospital makes it. */
 export async function askAtDesk(server, { department = 'surgery', clinic = 'hz-first', base = '/api/clinic' } = {}) {
-  const headers = { Authorization: `Bearer ${server.deskToken(clinic)}` };
+  const headers = await server.desk(clinic, base);
   const made = await server.post(`${base}/requests`, { department }, headers);
   const state = async () => (await server.call(`${base}/requests/${made.body.id}`, { headers })).body;
   return { ...made.body, state };

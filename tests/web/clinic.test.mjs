@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Device } from './support/browser.mjs';
 import { liangma } from './support/cli.mjs';
-import { askRequest, openDesk, pasteRequest, pasteText } from './support/clinic.mjs';
+import { askRequest, callAsDesk, callNext, deskAddress, openDesk, pasteRequest, pasteText, requestShown } from './support/clinic.mjs';
 import { readWithZxing } from './support/decode.mjs';
 import { photograph } from './support/photo.mjs';
 import { DemoServer } from './support/server.mjs';
@@ -48,6 +48,22 @@ describe('hospital', () => {
     assert.match(await alert.innerText(), words);
   }
 
+  /** Answers a request with the resident's wallet, until a number is shown. */
+  async function pasteAndAgree(request) {
+    await back();
+    await pasteRequest(wallet, request);
+    await agree();
+    await wallet.locator('.queue-number').waitFor();
+  }
+
+  /** Waits until a desk shows another request than this one. */
+  async function nextRequest(desk, old) {
+    for (;;) {
+      const text = await readWithZxing(await desk.screenshot());
+      if (text && text !== old) return text;
+    }
+  }
+
   async function agree() {
     await wallet.getByRole('button', { name: '同意', exact: true }).click();
   }
@@ -68,21 +84,133 @@ describe('hospital', () => {
     const body = (await sent).postData();
     assert.match(body, /^LMS1:/);
     const number = (await wallet.locator('.queue-number').innerText()).trim();
-    assert.match(number, /^\d+$/);
+    assert.equal(number, 'A001');
     const arrived = desk.locator('.latest');
     await arrived.getByText('张*丰').waitFor();
     assert.equal((await arrived.locator('.queue-number').innerText()).trim(), number);
     assert.match(await arrived.innerText(), /已挂号[\s\S]*张\*丰[\s\S]*0011/);
-    assert.match(await desk.locator('.history').innerText(), /张\*丰 0011/);
+    assert.match(await desk.locator('.history').innerText(), /A001[\s\S]*张\*丰 0011[\s\S]*等候/);
 
     const again = await fetch(`${server.origin}/api/clinic/answers`, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body });
-    assert.equal(again.status, 409);
-    assert.equal((await again.json()).code, 'clinic.request-used');
+    assert.equal((await again.json()).queueLabel, number, 'the same bytes get the same number');
+  });
+
+  test('a reload of the desk keeps its department, its request and the numbers of the day', async () => {
+    const desk = await openDesk(hospital, server, { department: '儿科' });
+    const before = await readWithZxing(await desk.screenshot());
+    await pasteAndAgree((await askRequest(server, { department: 'paediatrics' })).request);
+    await desk.reload();
+    await requestShown(desk);
+    assert.equal(await readWithZxing(await desk.screenshot()), before, 'the same request');
+    await desk.locator('.history', { hasText: 'C001' }).waitFor();
+    await desk.close();
+  });
+
+  test('the desk calls numbers; the wallet hears of it, and keeps what it knew without a network', async () => {
+    const desk = await openDesk(hospital, server, { department: '外科' });
+    const other = await Device.start();
+    try {
+      const first = await enrol(other, server, '李*');
+      await pasteRequest(first, (await askRequest(server)).request);
+      await first.getByRole('button', { name: '同意', exact: true }).click();
+      await first.getByText('下一个就是您').waitFor();
+      await pasteAndAgree((await askRequest(server)).request);
+      await wallet.getByText('前面还有 1 人').waitFor();
+      await desk.getByText('2 人等候').waitFor();
+      await desk.getByRole('button', { name: '叫下一个号' }).click();
+      await desk.locator('.called', { hasText: 'B001' }).waitFor();
+      await desk.getByText('1 人等候').waitFor();
+      await resident.context.setOffline(true);
+      await wallet.reload();
+      await wallet.getByText('前面还有 1 人').waitFor();
+      await resident.context.setOffline(false);
+      await wallet.reload();
+      await wallet.getByText('下一个就是您').waitFor();
+      await desk.getByRole('button', { name: '叫下一个号' }).click();
+      await desk.locator('.called', { hasText: 'B002' }).waitFor();
+      await wallet.reload();
+      await wallet.getByText('到您了，请进。').waitFor();
+      await desk.getByRole('button', { name: '没有人等候' }).waitFor();
+    } finally {
+      await other.stop();
+      await desk.close();
+    }
+  });
+
+  test('registering again while waiting keeps the number, and both screens say so', async () => {
+    const desk = await openDesk(hospital, server, { department: '中医科' });
+    for (const words of [/挂号好了/, /您已经挂过号，还是原来的号/]) {
+      const request = await readWithZxing(await desk.screenshot());
+      await pasteAndAgree(request);
+      const shown = await wallet.locator('queue-screen').innerText();
+      assert.match(shown, words);
+      assert.match(shown, /E001/);
+      await desk.locator('.latest', { hasText: 'E001' }).waitFor();
+      await nextRequest(desk, request);
+    }
+    await desk.locator('.latest', { hasText: '已经挂过号，还是原来的号' }).waitFor();
+    await desk.close();
+  });
+
+  test('what another program left as a queue ticket is dropped', async () => {
+    const kept = await wallet.evaluate(() => sessionStorage.getItem('liangma.queue-ticket'));
+    const strange = ['7', '[]', '{}', 'null', '"x"', kept.replace('"ahead":0', '"ahead":"<b>0"'), kept.replace(/"queueLabel":"\w+"/, '"queueLabel":"javascript:alert(1)"'),
+      kept.replace(/"route":"[\w-]+"/, '"route":"anywhere"'), kept.replace(/"statusUrl":"[^"]+"/, '"statusUrl":"javascript:alert(1)"'), kept.replace(/"names":\{[^}]*\}/, '"names":"x"'), kept.slice(1)];
+    for (const text of strange) {
+      assert.notEqual(text, kept);
+      await wallet.evaluate((value) => sessionStorage.setItem('liangma.queue-ticket', value), text);
+      await back();
+      await codeShown(wallet);
+      assert.equal(await wallet.getByText('您的号').count(), 0, text);
+    }
+    await wallet.evaluate((value) => sessionStorage.setItem('liangma.queue-ticket', value), kept);
+    await wallet.reload();
+    await wallet.getByText('您的号').waitFor();
+  });
+
+  test('a reply that got lost costs no number', async () => {
+    const asked = await askRequest(server, { department: 'obstetrics' });
+    let lost = 0;
+    await wallet.route('**/api/clinic/answers', async (route) => {
+      if (lost++) return route.continue();
+      await route.fetch();
+      return route.abort('connectionreset');
+    });
+    await pasteAndAgree(asked.request);
+    await wallet.unroute('**/api/clinic/answers');
+    assert.equal(lost, 2);
+    assert.match(await wallet.locator('queue-screen').innerText(), /D001/);
+    assert.equal((await callAsDesk(server, '/queues/obstetrics')).waiting, 1);
+  });
+
+  test('a refused answer leaves the request open, and the desk says why', async () => {
+    const desk = await openDesk(hospital, server, { department: '急诊' });
+    const request = await readWithZxing(await desk.screenshot());
+    const sent = [];
+    await wallet.route('**/api/clinic/answers', (route) => {
+      sent.push(route.request().postData());
+      return route.abort('connectionrefused');
+    });
+    await back();
+    await pasteRequest(wallet, request);
+    await agree();
+    await wallet.getByText('连不上医院的服务器。').waitFor();
+    await wallet.unroute('**/api/clinic/answers');
+    assert.deepEqual(sent, [sent[0], sent[0], sent[0]], 'what is sent again is the same text');
+    await new Promise((resolve) => setTimeout(resolve, 21_000));
+    const late = await fetch(`${server.origin}/api/clinic/answers`, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: sent[0] });
+    assert.equal((await late.json()).code, 'time.too-old');
+    await desk.locator('.refused', { hasText: '没有挂上' }).waitFor();
+    assert.equal(await readWithZxing(await desk.screenshot()), request, 'it is still on screen');
+    await pasteAndAgree(request);
+    await desk.locator('.latest', { hasText: '张*丰' }).waitFor();
+    await desk.locator('.refused').waitFor({ state: 'detached' });
+    await desk.close();
   });
 
   test('the desk shows a new request once the old one was answered', async () => {
-    const desk = hospital.context.pages().at(-1);
-    await desk.locator('.desk-symbol canvas').waitFor({ state: 'visible' });
+    const desk = hospital.context.pages().at(2);
+    await requestShown(desk);
     assert.match(await readWithZxing(await desk.screenshot()), /^LMR1:/);
   });
 
@@ -99,15 +227,14 @@ describe('hospital', () => {
     }
   });
 
-  test('a request that was answered already is refused in words', async () => {
+  test('a request that somebody else has answered is refused in words', async () => {
     const { request } = await askRequest(server);
-    for (const words of [/挂号好了/, /没有挂上号[\s\S]*已经有人回答过/]) {
-      await back();
-      await pasteRequest(wallet, request);
-      await agree();
-      await wallet.locator('h1', { hasText: /挂号好了|没有挂上号/ }).waitFor();
-      assert.match(await wallet.locator('main').innerText(), words);
-    }
+    await pasteAndAgree(request);
+    await back();
+    await pasteRequest(wallet, request);
+    await agree();
+    await wallet.locator('h1', { hasText: '没有挂上号' }).waitFor();
+    assert.match(await wallet.locator('main').innerText(), /已经有人回答过/);
   });
 
   test('an answer that is meant for another hospital is refused in words', async () => {
@@ -162,11 +289,29 @@ describe('hospital', () => {
     assert.deepEqual(resident.requests.slice(before).filter((url) => url.includes('answers')), []);
   });
 
-  test('a wrong pass is refused in words', async () => {
+  test('a login code opens the desk once; used again, it is refused in words', async () => {
+    const address = deskAddress(server);
     const page = await hospital.page();
-    await page.goto(`${server.origin}/desk/#token=wrong-wrong-wrong-wrong`);
+    await page.goto(address);
+    await page.getByRole('button', { name: '发热门诊' }).waitFor();
+    assert.equal(page.url(), `${server.origin}/desk/`);
+    const second = await hospital.page();
+    await second.goto(address);
+    await second.getByText(/登录码不对、过期，或者已经用过/).waitFor();
+    await second.getByLabel('登录码').fill(server.deskCode().toLowerCase());
+    await second.getByRole('button', { name: '进入' }).click();
+    await second.getByRole('button', { name: '发热门诊' }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: '发热门诊' }).waitFor();
+  });
+
+  test('a desk whose session has ended says so', async () => {
+    const page = await hospital.page();
+    await page.goto(`${server.origin}/desk/`);
+    await page.evaluate(() => sessionStorage.setItem('liangma.desk.session', 'gone'));
+    await page.reload();
     await page.getByRole('button', { name: '内科' }).click();
-    await page.getByText('口令不对或已停用').waitFor();
+    await page.getByText('挂号台的登录已失效').waitFor();
   });
 
   test('both sides kept to their policy', () => {

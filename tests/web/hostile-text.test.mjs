@@ -70,13 +70,12 @@ describe('hostile text', { skip: list ? false : 'skipped, no vectors' }, () => {
     await assertUnharmed(page);
   });
 
-  test('as the pass of a desk: refused in words', async () => {
+  test('as the login code of a desk: refused in words', async () => {
     const page = await device.page();
-    for (const text of strings.filter((_text, at) => at % 100 === 0)) {
+    for (const text of strings.filter((_text, at) => at % 100 === 0 && _text.trim())) {
       await page.goto('about:blank');
-      await page.goto(`${server.origin}/desk/#token=${encodeURIComponent(text)}`);
-      await page.getByRole('button', { name: '内科' }).click();
-      await page.getByText(/口令不对或已停用|连不上服务器/).waitFor();
+      await page.goto(`${server.origin}/desk/#code=${encodeURIComponent(text)}`);
+      await page.getByText(/登录码不对|服务器看不懂|连不上服务器/).waitFor();
     }
     await assertUnharmed(page);
   });

@@ -186,13 +186,13 @@ for (const { name, large, ...options } of cases) {
       await inspect(page, 'gate-results');
     });
 
-    test('desk: pass, department, request, arrival', async () => {
+    test('desk: login, department, request', async () => {
       const page = await device.page();
       await page.goto(`${server.origin}/desk/`);
-      await page.locator('#pass').waitFor();
-      await inspect(page, 'desk-pass');
+      await page.locator('#code').waitFor();
+      await inspect(page, 'desk-login');
       const desk = await openDesk(device, server);
-      assert.ok(!desk.url().includes(server.deskToken()), 'the pass is out of the address');
+      assert.equal(desk.url(), `${server.origin}/desk/`, 'the code is out of the address');
       await inspect(desk, 'desk-request');
       await desk.setViewportSize({ width: 1280, height: 800 });
       if (shots) await desk.screenshot({ path: `${shots}/${name}-desk-wide.png` });

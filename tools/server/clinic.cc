@@ -9,6 +9,7 @@
 #include "liangma/base45.h"
 #include "liangma/request.h"
 #include "server/claimed_nonce.h"
+#include "server/clinic_replies.h"
 #include "server/clock.h"
 #include "server/json_body.h"
 #include "server/problem.h"
@@ -21,7 +22,8 @@ constexpr const char* kScene = "hospital";
 constexpr const char* kPurpose = "registration";
 constexpr const char* kFeverClinic = "fever-clinic";
 constexpr std::size_t kIdBytes = 12;
-constexpr std::size_t kMaxDepartment = 32;
+constexpr std::size_t kTicketBytes = 16;
+constexpr std::size_t kMaxDepartment = 32, kMaxCallName = 64;
 
 const std::set<IdentityClaim> kWanted = {IdentityClaim::FullName, IdentityClaim::IdNumber,
                                          IdentityClaim::Phone};
@@ -37,9 +39,8 @@ Problem requestUnknown() {
 Problem requestUsed() {
   return {409, "clinic.request-used"};
 }
-
-std::string tailOf(const std::string& idNumber) {
-  return idNumber.size() < 4 ? idNumber : idNumber.substr(idNumber.size() - 4);
+Problem visitUnknown() {
+  return {404, "clinic.visit-unknown"};
 }
 
 Patient patientFrom(const Identity& identity) {
@@ -47,110 +48,214 @@ Patient patientFrom(const Identity& identity) {
           identity.at(IdentityClaim::Phone)};
 }
 
-nlohmann::ordered_json describe(const VisitDetails& details) {
-  return {
-      {"state", "done"},
-      {"department", details.visit.department},
-      {"queueNumber", details.visit.number},
-      {"route", details.visit.route},
-      {"patient",
-       {{"maskedName", maskName(details.patient.fullName)}, {"idTail", tailOf(details.patient.idNumber)}}}};
-}
-
-nlohmann::ordered_json describeOpen(const ClinicRequest& request, UnixSeconds now) {
-  nlohmann::ordered_json json = {{"state", !request.refusal.empty()   ? "refused"
-                                           : now >= request.expiresAt ? "expired"
-                                                                      : "waiting"},
-                                 {"department", request.department}};
-  if (!request.refusal.empty()) json["reason"] = request.refusal;
-  return json;
+/// What was given for an answer before, if this is that answer again: its reply may have been lost.
+Visit givenBefore(ClinicTables& tables, const ClinicRequest& request, const std::string& answerDigest,
+                  UnixSeconds now) {
+  if (request.answer != answerDigest || now >= request.expiresAt) throw requestUsed();
+  const auto visit = tables.findVisit(request.visit);
+  if (!visit) throw requestUsed();
+  return visit->visit;
 }
 
 }  // namespace
+
+std::filesystem::path clinicDatabase(const ClinicSettings& settings, const std::filesystem::path& data) {
+  return data / ("clinic-" + settings.id + ".sqlite");
+}
 
 Clinic::Clinic(const ClinicSettings& settings, const std::filesystem::path& data, const TrustSource& trust)
     : settings_(settings),
       requestKey_(readSigningKey(data / settings.requestKey)),
       sealingKey_(readSealingKey(data / settings.sealingKey)),
-      deskTokenDigest_(digestText(readToken(data / settings.deskToken))),
       trust_(trust),
-      store_(data / ("clinic-" + settings.id + ".sqlite")) {}
+      store_(clinicDatabase(settings, data)),
+      login_(store_) {}
 
 void Clinic::addRoutes(Router& router, RateLimit& limit) {
   const std::string& base = settings_.base;
+  const auto limited = [&limit](Handler handler) -> Handler {
+    return [&limit, handler = std::move(handler)](const Call& call) {
+      limit.spend(call.address);
+      return handler(call);
+    };
+  };
+  router.post(base + "/sessions", "application/json",
+              limited([this](const Call& call) { return login_.open(call); }));
   router.post(base + "/requests", "application/json", [this](const Call& call) { return makeRequest(call); });
   router.get(base + "/requests/{}", [this](const Call& call) { return showRequest(call); });
-  router.post(base + "/answers", "text/plain", [this, &limit](const Call& call) {
-    limit.spend(call.address);
-    return answer(call);
-  });
+  router.get(base + "/queues/{}", [this](const Call& call) { return showQueue(call); });
+  router.post(base + "/queues/{}/next", "application/json",
+              [this](const Call& call) { return callNext(call); });
+  router.post(base + "/answers", "text/plain", limited([this](const Call& call) { return answer(call); }));
+  router.get(base + "/visits/{}", [this](const Call& call) { return showVisit(call); });
   router.get(base + "/departments", [this](const Call&) {
-    return jsonReply(200, {{"hospital", settings_.id}, {"departments", settings_.departments}});
+    auto departments = settings_.departments;
+    if (std::find(departments.begin(), departments.end(), kFeverClinic) == departments.end())
+      departments.push_back(kFeverClinic);
+    return jsonReply(200, {{"hospital", settings_.id}, {"departments", departments}});
   });
 }
 
-void Clinic::requireDesk(const Call& call) const {
-  constexpr std::string_view kScheme = "Bearer ";
-  if (!call.authorization.starts_with(kScheme)) throw unauthorized();
-  if (!equalSecrets(digestText(call.authorization.substr(kScheme.size())), deskTokenDigest_))
-    throw unauthorized();
+/// The fever clinic has a queue at every hospital: that is where yellow and red are sent.
+void Clinic::requireDepartment(const std::string& department) const {
+  const auto& known = settings_.departments;
+  if (department != kFeverClinic && std::find(known.begin(), known.end(), department) == known.end())
+    throw malformed();
 }
 
 Reply Clinic::makeRequest(const Call& call) {
-  requireDesk(call);
+  const std::string desk = login_.require(call);
   const std::string department = JsonBody(call.body).text("department", kMaxDepartment);
-  const auto& known = settings_.departments;
-  if (std::find(known.begin(), known.end(), department) == known.end()) throw malformed();
-  const UnixSeconds now = unixNow();
+  requireDepartment(department);
+  const UnixSeconds now = unixNow(), expiresAt = now + kMaxRequestSeconds;
   const Bytes nonce = randomBytes(kNonceBytes);
-  const ClinicRequest request{randomText(kIdBytes),
-                              tools::encodeBase64url(nonce),
-                              department,
-                              now,
-                              now + kMaxRequestSeconds,
-                              false,
-                              {}};
   const std::string text = need(liangma::makeRequest(
-      {settings_.id, now, request.expiresAt, nonce, kPurpose, kWanted, answerUrl(call)}, requestKey_));
+      {settings_.id, now, expiresAt, nonce, kPurpose, kWanted, answerUrl(call)}, requestKey_));
+  ClinicRequest request;
+  request.id = randomText(kIdBytes);
+  request.nonce = tools::encodeBase64url(nonce);
+  request.department = department;
+  request.issuedAt = now;
+  request.expiresAt = expiresAt;
+  request.text = text;
+  request.desk = desk;
   store_.transaction([&](ClinicTables& tables) { tables.addRequest(request); });
-  return jsonReply(201, {{"id", request.id}, {"request", text}, {"expiresAt", request.expiresAt}});
+  return jsonReply(201, {{"id", request.id}, {"request", text}, {"expiresAt", expiresAt}});
 }
 
 Reply Clinic::showRequest(const Call& call) {
-  requireDesk(call);
+  login_.require(call);
   return store_.transaction([&](ClinicTables& tables) {
     const auto request = tables.findRequest(call.captured);
     if (!request) throw requestUnknown();
-    const auto visit = request->used ? tables.findVisit(request->id) : std::nullopt;
-    return jsonReply(200, visit ? describe(*visit) : describeOpen(*request, unixNow()));
+    const auto visit = request->used ? tables.findVisit(request->visit) : std::nullopt;
+    if (!visit) return jsonReply(200, describeRequest(*request, unixNow()));
+    auto json = describeVisit(*visit);
+    json["state"] = "done";
+    return jsonReply(200, json);
+  });
+}
+
+Reply Clinic::showQueue(const Call& call) {
+  const std::string desk = login_.require(call);
+  requireDepartment(call.captured);
+  return jsonReply(200, store_.transaction([&](ClinicTables& tables) {
+    return describeQueue(tables, desk, call.captured);
+  }));
+}
+
+nlohmann::ordered_json Clinic::describeQueue(ClinicTables& tables, const std::string& desk,
+                                             const std::string& department) {
+  const UnixSeconds now = unixNow();
+  const std::string today = dayAt(now);
+  nlohmann::ordered_json json = {{"hospital", settings_.id},
+                                 {"department", department},
+                                 {"waiting", tables.countWaiting(department, today)},
+                                 {"requests", nlohmann::json::array()},
+                                 {"visits", nlohmann::json::array()}};
+  for (const auto& request : tables.openRequests(desk, department, now)) {
+    auto entry = describeRequest(request, now);
+    entry.update({{"id", request.id}, {"request", request.text}, {"expiresAt", request.expiresAt}});
+    json["requests"].push_back(entry);
+  }
+  for (const auto& visit : tables.visits(department, today)) json["visits"].push_back(describeVisit(visit));
+  if (const auto called = tables.lastCalled(department, today)) json["called"] = describeVisit(*called);
+  const auto answered = tables.lastAnswered(desk, department);
+  const auto latest = answered ? tables.findVisit(answered->visit) : std::nullopt;
+  if (!latest || latest->visit.day != today) return json;
+  json["latest"] = describeVisit(*latest);
+  json["latest"]["request"] = answered->id;
+  json["latest"]["already"] = latest->visit.request != answered->id;
+  return json;
+}
+
+Reply Clinic::callNext(const Call& call) {
+  login_.require(call);
+  requireDepartment(call.captured);
+  const std::string name = JsonBody(call.body).text("call", kMaxCallName);
+  const UnixSeconds now = unixNow();
+  const std::string today = dayAt(now);
+  return store_.transaction([&](ClinicTables& tables) {
+    const auto called = tables.callNext(call.captured, today, name, now);
+    nlohmann::ordered_json json = {{"waiting", tables.countWaiting(call.captured, today)}};
+    if (called) json["called"] = describeVisit(*called);
+    return jsonReply(200, json);
+  });
+}
+
+/// Whoever got the number asks with its ticket; a visit's id alone tells nothing.
+Reply Clinic::showVisit(const Call& call) {
+  const auto dot = call.captured.find('.');
+  if (dot == std::string::npos) throw visitUnknown();
+  return store_.transaction([&](ClinicTables& tables) {
+    const auto found = tables.findVisit(call.captured.substr(0, dot));
+    if (!found || found->visit.ticket.empty()) throw visitUnknown();
+    const Visit& visit = found->visit;
+    if (!equalSecrets(call.captured.substr(dot + 1), visit.ticket)) throw visitUnknown();
+    const char* state = visit.calledAt != 0 ? "called" : visit.day == dayAt(unixNow()) ? "waiting" : "over";
+    return jsonReply(200, {{"state", state},
+                           {"department", visit.department},
+                           {"queueNumber", visit.number},
+                           {"queueLabel", visit.label},
+                           {"ahead", tables.countAhead(visit)},
+                           {"route", visit.route}});
   });
 }
 
 Reply Clinic::answer(const Call& call) {
   const std::string text = need(unsealAnswer(call.body, sealingKey_));
   const UnixSeconds now = unixNow();
-  const ClinicRequest request = findAnswered(text);
-  if (request.used) throw requestUsed();
-  if (now >= request.expiresAt) throw problemFor(Errc::TimeRequestExpired);
-  const VerifiedCode code = check(text, request, now);
-  int ahead = 0;
-  const Visit visit = store_.transaction([&](ClinicTables& tables) {
-    if (!tables.useRequest(request.id)) throw requestUsed();
-    Visit made{randomText(kIdBytes), request.id, {}, request.department, dayAt(now), 0,
-               routeFor(code.colour)};
-    if (made.route == kFeverClinic) made.department = kFeverClinic;
-    made.patient = tables.keepPatient(patientFrom(code.identity), randomText(kIdBytes), now);
-    made.number = tables.nextNumber(made.department, made.day);
-    tables.addVisit(made, now);
-    ahead = tables.countAhead(made);
-    return made;
+  const std::string digest = digestText(call.body);
+  const ClinicRequest asked = findAnswered(text);
+  if (!asked.used && now >= asked.expiresAt) throw problemFor(Errc::TimeRequestExpired);
+  const auto code = asked.used ? std::nullopt : std::optional(check(text, asked, now));
+  return store_.transaction([&](ClinicTables& tables) {
+    ClinicRequest request = *tables.findRequest(asked.id);
+    const bool again = request.used || !code;
+    const Visit visit =
+        again ? givenBefore(tables, request, digest, now) : takeVisit(tables, request, *code, now);
+    if (!again) {
+      request.answer = digest;
+      request.visit = visit.id;
+      tables.useRequest(request, now);
+    }
+    return jsonReply(200, {{"hospital", settings_.id},
+                           {"department", visit.department},
+                           {"queueNumber", visit.number},
+                           {"queueLabel", visit.label},
+                           {"ahead", tables.countAhead(visit)},
+                           {"visitId", visit.id},
+                           {"ticket", visit.ticket},
+                           {"route", visit.route},
+                           {"already", visit.request != request.id}});
   });
-  return jsonReply(200, {{"hospital", settings_.id},
-                         {"department", visit.department},
-                         {"queueNumber", visit.number},
-                         {"ahead", ahead},
-                         {"visitId", visit.id},
-                         {"route", visit.route}});
+}
+
+/// The number that the patient waits with there today, or else the next one.
+Visit Clinic::takeVisit(ClinicTables& tables, const ClinicRequest& request, const VerifiedCode& code,
+                        UnixSeconds now) {
+  Visit visit;
+  visit.route = routeFor(code.colour);
+  visit.department = visit.route == kFeverClinic ? kFeverClinic : request.department;
+  visit.day = dayAt(now);
+  visit.patient = tables.keepPatient(patientFrom(code.identity), randomText(kIdBytes), now);
+  if (const auto waiting = tables.findWaiting(visit.patient, visit.department, visit.day))
+    return waiting->visit;
+  visit.id = randomText(kIdBytes);
+  visit.request = request.id;
+  visit.number = tables.nextNumber(visit.department, visit.day);
+  visit.label = labelOf(visit);
+  visit.ticket = randomText(kTicketBytes);
+  visit.createdAt = now;
+  tables.addVisit(visit);
+  return visit;
+}
+
+std::string Clinic::labelOf(const Visit& visit) const {
+  if (visit.department == kFeverClinic) return feverLabel(visit.number);
+  const auto& known = settings_.departments;
+  const auto place = std::find(known.begin(), known.end(), visit.department) - known.begin();
+  return queueLabel(static_cast<std::size_t>(place), visit.number);
 }
 
 /// The request whose nonce an answer carries; it is not verified yet.

@@ -5,6 +5,7 @@
 
 #include "liangma/verify.h"
 #include "server/clinic_store.h"
+#include "server/desk_login.h"
 #include "server/rate_limit.h"
 #include "server/router.h"
 #include "server/settings.h"
@@ -12,8 +13,11 @@
 
 namespace liangma::server {
 
-/// One hospital's registration: it asks with a signed request, opens the sealed answer, and gives a queue
-/// number.
+/// Where a hospital keeps what happened there.
+std::filesystem::path clinicDatabase(const ClinicSettings& settings, const std::filesystem::path& data);
+
+/// One hospital's registration: it asks with a signed request, opens the sealed answer, gives a queue number,
+/// and calls it.
 ///
 /// It shares nothing with an authority; all it needs is a trust list.
 ///
@@ -25,7 +29,9 @@ class Clinic {
   /// @param trust  must outlive this object
   Clinic(const ClinicSettings& settings, const std::filesystem::path& data, const TrustSource& trust);
 
-  /// POST {base}/requests, GET {base}/requests/{id}, POST {base}/answers, GET {base}/departments
+  /// For everybody: GET {base}/departments. For residents, from any origin: POST {base}/answers, GET
+  /// {base}/visits/{id.ticket}. For desks: POST {base}/sessions and, with a session, POST {base}/requests,
+  /// GET {base}/requests/{id}, GET {base}/queues/{department}, POST {base}/queues/{department}/next.
   void addRoutes(Router& router, RateLimit& limit);
 
   const std::string& id() const { return settings_.id; }
@@ -33,10 +39,17 @@ class Clinic {
  private:
   Reply makeRequest(const Call& call);
   Reply showRequest(const Call& call);
+  Reply showQueue(const Call& call);
+  Reply callNext(const Call& call);
+  Reply showVisit(const Call& call);
   Reply answer(const Call& call);
 
-  /// @throws Problem  401 http.unauthorized
-  void requireDesk(const Call& call) const;
+  void requireDepartment(const std::string& department) const;
+  Visit takeVisit(ClinicTables& tables, const ClinicRequest& request, const VerifiedCode& code,
+                  UnixSeconds now);
+  std::string labelOf(const Visit& visit) const;
+  nlohmann::ordered_json describeQueue(ClinicTables& tables, const std::string& desk,
+                                       const std::string& department);
   ClinicRequest findAnswered(const std::string& answerText);
   VerifiedCode check(const std::string& answerText, const ClinicRequest& request, UnixSeconds now);
   std::optional<std::string> answerUrl(const Call& call) const;
@@ -45,9 +58,9 @@ class Clinic {
   const ClinicSettings settings_;
   const SigningKey requestKey_;
   const SealingKey sealingKey_;
-  const std::string deskTokenDigest_;
   const TrustSource& trust_;
   ClinicStore store_;
+  DeskLogin login_;
 };
 
 }  // namespace liangma::server

@@ -26,49 +26,115 @@ constexpr const char* kVersion1[] = {
     " waiting INTEGER NOT NULL DEFAULT 1, created_at INTEGER NOT NULL, UNIQUE (department, day, number)) "
     "STRICT",
 };
-constexpr Migration kMigrations[] = {kVersion1};
+constexpr const char* kVersion2[] = {
+    "ALTER TABLE request ADD COLUMN text TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE request ADD COLUMN desk TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE request ADD COLUMN answer TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE request ADD COLUMN answered_at INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE request ADD COLUMN visit TEXT REFERENCES visit",
+    "UPDATE request SET visit = (SELECT id FROM visit WHERE visit.request = request.id)",
+    "CREATE INDEX request_desk ON request (desk, department)",
+    "ALTER TABLE visit ADD COLUMN label TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE visit ADD COLUMN ticket TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE visit ADD COLUMN call TEXT",
+    "ALTER TABLE visit ADD COLUMN called_at INTEGER NOT NULL DEFAULT 0",
+    "UPDATE visit SET label = number",
+    "CREATE UNIQUE INDEX visit_call ON visit (call)",
+    "CREATE INDEX visit_patient ON visit (patient, day)",
+    "CREATE TABLE login_code (digest TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT",
+    "CREATE TABLE desk_session (digest TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT",
+};
+constexpr Migration kMigrations[] = {kVersion1, kVersion2};
 
 constexpr UnixSeconds kDay = 24 * 3600;
+
+template <class T>
+std::optional<T> firstOf(std::vector<T> rows) {
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
 
 }  // namespace
 
 ClinicStore::ClinicStore(const std::filesystem::path& file) : database_(file, kMigrations) {}
 
+/// @param condition  of ours, with one ":name" for each value
+template <class... Values>
+std::vector<ClinicRequest> ClinicTables::requestsWhere(const char* condition, const Values&... values) {
+  ClinicRequest row;
+  int used = 0;
+  auto query = sql_.prepare << "SELECT id, nonce, department, issued_at, expires_at, text, desk, used, "
+                               "refusal, answer, COALESCE(visit, '') FROM request WHERE "
+                            << condition;
+  ((query, use(values)), ...);
+  soci::statement statement =
+      (query, into(row.id), into(row.nonce), into(row.department), into(row.issuedAt), into(row.expiresAt),
+       into(row.text), into(row.desk), into(used), into(row.refusal), into(row.answer), into(row.visit));
+  std::vector<ClinicRequest> rows;
+  for (bool more = statement.execute(true); more; more = statement.fetch()) {
+    row.used = used != 0;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+/// @param condition  of ours, with one ":name" for each value; `v` is the visit, `r` its request
+template <class... Values>
+std::vector<VisitDetails> ClinicTables::visitsWhere(const char* condition, const Values&... values) {
+  VisitDetails row;
+  Visit& visit = row.visit;
+  Patient& patient = row.patient;
+  auto query = sql_.prepare << "SELECT v.id, v.request, v.patient, v.department, v.day, v.number, v.label, "
+                               "v.ticket, v.route, v.created_at, v.called_at, p.id_number, p.full_name, "
+                               "p.phone FROM visit v JOIN patient p ON p.id = v.patient"
+                               " JOIN request r ON r.id = v.request WHERE "
+                            << condition;
+  ((query, use(values)), ...);
+  soci::statement statement =
+      (query, into(visit.id), into(visit.request), into(visit.patient), into(visit.department),
+       into(visit.day), into(visit.number), into(visit.label), into(visit.ticket), into(visit.route),
+       into(visit.createdAt), into(visit.calledAt), into(patient.idNumber), into(patient.fullName),
+       into(patient.phone));
+  std::vector<VisitDetails> rows;
+  for (bool more = statement.execute(true); more; more = statement.fetch()) rows.push_back(row);
+  return rows;
+}
+
 void ClinicTables::addRequest(const ClinicRequest& request) {
   const UnixSeconds old = request.issuedAt - kDay;
   sql_ << "DELETE FROM request WHERE expires_at < :old AND used = 0", use(old);
-  sql_ << "INSERT INTO request (id, nonce, department, issued_at, expires_at)"
-          " VALUES (:id, :nonce, :department, :issued, :expires)",
+  sql_ << "INSERT INTO request (id, nonce, department, issued_at, expires_at, text, desk)"
+          " VALUES (:id, :nonce, :department, :issued, :expires, :text, :desk)",
       use(request.id), use(request.nonce), use(request.department), use(request.issuedAt),
-      use(request.expiresAt);
+      use(request.expiresAt), use(request.text), use(request.desk);
 }
 
 std::optional<ClinicRequest> ClinicTables::findRequest(const std::string& id) {
-  return findRequestWhere("id", id);
+  return firstOf(requestsWhere("id = :id", id));
 }
 
 std::optional<ClinicRequest> ClinicTables::findRequestByNonce(const std::string& nonce) {
-  return findRequestWhere("nonce", nonce);
+  return firstOf(requestsWhere("nonce = :nonce", nonce));
 }
 
-/// @param column  a name of ours, never a client's
-std::optional<ClinicRequest> ClinicTables::findRequestWhere(const char* column, const std::string& value) {
-  ClinicRequest request;
-  int used = 0;
-  sql_ << "SELECT id, nonce, department, issued_at, expires_at, used, refusal FROM request WHERE " << column
-       << " = :value",
-      use(value), into(request.id), into(request.nonce), into(request.department), into(request.issuedAt),
-      into(request.expiresAt), into(used), into(request.refusal);
-  if (!sql_.got_data()) return std::nullopt;
-  request.used = used != 0;
-  return request;
+std::vector<ClinicRequest> ClinicTables::openRequests(const std::string& desk, const std::string& department,
+                                                      UnixSeconds now) {
+  return requestsWhere(
+      "desk = :desk AND department = :department AND used = 0 AND expires_at > :now ORDER BY issued_at, id",
+      desk, department, now);
 }
 
-bool ClinicTables::useRequest(const std::string& id) {
-  std::string taken;
-  sql_ << "UPDATE request SET used = 1, refusal = '' WHERE id = :id AND used = 0 RETURNING id", use(id),
-      into(taken);
-  return sql_.got_data();
+std::optional<ClinicRequest> ClinicTables::lastAnswered(const std::string& desk,
+                                                        const std::string& department) {
+  return firstOf(requestsWhere(
+      "desk = :desk AND department = :department AND used = 1 ORDER BY answered_at DESC LIMIT 1", desk,
+      department));
+}
+
+void ClinicTables::useRequest(const ClinicRequest& request, UnixSeconds now) {
+  sql_ << "UPDATE request SET used = 1, refusal = '', answer = :answer, answered_at = :now, visit = :visit"
+          " WHERE id = :id",
+      use(request.answer), use(now), use(request.visit), use(request.id);
 }
 
 void ClinicTables::noteRefusal(const std::string& id, const std::string& reason) {
@@ -94,11 +160,31 @@ int ClinicTables::nextNumber(const std::string& department, const std::string& d
   return number;
 }
 
-void ClinicTables::addVisit(const Visit& visit, UnixSeconds now) {
-  sql_ << "INSERT INTO visit (id, request, patient, department, day, number, route, created_at)"
-          " VALUES (:id, :request, :patient, :department, :day, :number, :route, :now)",
+void ClinicTables::addVisit(const Visit& visit) {
+  sql_
+      << "INSERT INTO visit (id, request, patient, department, day, number, label, ticket, route, created_at)"
+         " VALUES (:id, :request, :patient, :department, :day, :number, :label, :ticket, :route, :now)",
       use(visit.id), use(visit.request), use(visit.patient), use(visit.department), use(visit.day),
-      use(visit.number), use(visit.route), use(now);
+      use(visit.number), use(visit.label), use(visit.ticket), use(visit.route), use(visit.createdAt);
+}
+
+std::optional<VisitDetails> ClinicTables::findVisit(const std::string& id) {
+  return firstOf(visitsWhere("v.id = :id", id));
+}
+
+std::optional<VisitDetails> ClinicTables::findWaiting(const std::string& patient,
+                                                      const std::string& department, const std::string& day) {
+  return firstOf(
+      visitsWhere("v.patient = :patient AND v.department = :department AND v.day = :day AND v.waiting = 1"
+                  " ORDER BY v.number",
+                  patient, department, day));
+}
+
+std::vector<VisitDetails> ClinicTables::visits(const std::string& department, const std::string& day) {
+  return visitsWhere(
+      "v.day = :day AND (v.department = :department OR r.department = :asked)"
+      " ORDER BY v.created_at DESC, v.number DESC LIMIT 100",
+      day, department, department);
 }
 
 int ClinicTables::countAhead(const Visit& visit) {
@@ -109,17 +195,54 @@ int ClinicTables::countAhead(const Visit& visit) {
   return count;
 }
 
-std::optional<VisitDetails> ClinicTables::findVisit(const std::string& request) {
-  VisitDetails found;
-  Visit& visit = found.visit;
-  Patient& patient = found.patient;
-  sql_ << "SELECT v.id, v.request, v.patient, v.department, v.day, v.number, v.route, p.id_number, "
-          "p.full_name, p.phone"
-          " FROM visit v JOIN patient p ON p.id = v.patient WHERE v.request = :request",
-      use(request), into(visit.id), into(visit.request), into(visit.patient), into(visit.department),
-      into(visit.day), into(visit.number), into(visit.route), into(patient.idNumber), into(patient.fullName),
-      into(patient.phone);
-  return sql_.got_data() ? std::optional(found) : std::nullopt;
+int ClinicTables::countWaiting(const std::string& department, const std::string& day) {
+  int count = 0;
+  sql_ << "SELECT count(*) FROM visit WHERE department = :department AND day = :day AND waiting = 1",
+      use(department), use(day), into(count);
+  return count;
+}
+
+std::optional<VisitDetails> ClinicTables::callNext(const std::string& department, const std::string& day,
+                                                   const std::string& call, UnixSeconds now) {
+  auto called = firstOf(visitsWhere("v.call = :call", call));
+  if (called) return called;
+  sql_ << "UPDATE visit SET waiting = 0, called_at = :now, call = :call WHERE id = (SELECT id FROM visit"
+          " WHERE department = :department AND day = :day AND waiting = 1 ORDER BY number LIMIT 1)",
+      use(now), use(call), use(department), use(day);
+  return firstOf(visitsWhere("v.call = :call", call));
+}
+
+std::optional<VisitDetails> ClinicTables::lastCalled(const std::string& department, const std::string& day) {
+  return firstOf(
+      visitsWhere("v.department = :department AND v.day = :day AND v.waiting = 0"
+                  " ORDER BY v.called_at DESC, v.number DESC LIMIT 1",
+                  department, day));
+}
+
+void ClinicTables::addLoginCode(const std::string& digest, UnixSeconds now, UnixSeconds expiresAt) {
+  sql_ << "DELETE FROM login_code WHERE expires_at <= :now", use(now);
+  sql_ << "INSERT INTO login_code (digest, expires_at) VALUES (:digest, :expires)", use(digest),
+      use(expiresAt);
+}
+
+bool ClinicTables::takeLoginCode(const std::string& digest, UnixSeconds now) {
+  std::string taken;
+  sql_ << "DELETE FROM login_code WHERE digest = :digest AND expires_at > :now RETURNING digest", use(digest),
+      use(now), into(taken);
+  return sql_.got_data();
+}
+
+void ClinicTables::addSession(const std::string& digest, UnixSeconds now, UnixSeconds expiresAt) {
+  sql_ << "DELETE FROM desk_session WHERE expires_at <= :now", use(now);
+  sql_ << "INSERT INTO desk_session (digest, expires_at) VALUES (:digest, :expires)", use(digest),
+      use(expiresAt);
+}
+
+bool ClinicTables::hasSession(const std::string& digest, UnixSeconds now) {
+  int found = 0;
+  sql_ << "SELECT count(*) FROM desk_session WHERE digest = :digest AND expires_at > :now", use(digest),
+      use(now), into(found);
+  return found > 0;
 }
 
 }  // namespace liangma::server

@@ -8,7 +8,6 @@
 #include "cli/json_io.h"
 #include "liangma/trust_list.h"
 #include "server/clock.h"
-#include "server/random.h"
 
 namespace liangma::server {
 namespace {
@@ -30,9 +29,7 @@ AuthoritySettings authoritySettings() {
 }
 
 ClinicSettings clinicSettings(const std::string& id, const std::string& base) {
-  return {
-      id,          base, "keys/" + id + ".json", "keys/" + id + "-sealing.json", "keys/" + id + "-desk-token",
-      kDepartments};
+  return {id, base, "keys/" + id + ".json", "keys/" + id + "-sealing.json", kDepartments};
 }
 
 Settings demoSettings() {
@@ -43,7 +40,6 @@ Settings demoSettings() {
 void makeClinicKeys(const fs::path& data, const ClinicSettings& clinic) {
   makeSigningKey(data / clinic.requestKey);
   makeSealingKey(data / clinic.sealingKey);
-  tools::writeSecretFile(data / clinic.deskToken, randomText(18) + "\n", false);
 }
 
 // --- the trust list's content ---

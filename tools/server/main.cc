@@ -35,6 +35,7 @@ struct Options {
   std::vector<std::string> origins;
   bool demo = false;
   unsigned ratePerMinute = 120;
+  std::string deskCodeOf;  ///< a hospital's id: only draw a login code for its desk
 };
 
 fs::path defaultData() {
@@ -136,6 +137,17 @@ void serve(const Options& options) {
   log("stopped");
 }
 
+/// Draws a login code beside a server that may be running on the same folder.
+void printDeskCode(const Options& options) {
+  for (const auto& clinic : readSettings(options.data).clinics) {
+    if (clinic.id != options.deskCodeOf) continue;
+    ClinicStore store(clinicDatabase(clinic, options.data));
+    std::cout << DeskLogin(store).makeCode() << '\n';
+    return;
+  }
+  tools::failUsage("cli.hospital-unknown", options.deskCodeOf + ": server.json names no such hospital");
+}
+
 Options parse(int argc, char** argv) {
   Options options;
   options.data = defaultData();
@@ -157,6 +169,10 @@ Options parse(int argc, char** argv) {
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
   app.add_flag("--demo", options.demo, "make up keys, residents and a trust list; lists everybody's tickets");
+  app.fallthrough();
+  app.add_subcommand("desk-code", "Prints a code, good once and for an hour, that lets a desk in.")
+      ->add_option("hospital", options.deskCodeOf, "its id in server.json")
+      ->required();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -174,7 +190,11 @@ int main(int argc, char** argv) {
   using namespace liangma;
   ::umask(077);
   try {
-    server::serve(server::parse(argc, argv));
+    const auto options = server::parse(argc, argv);
+    if (options.deskCodeOf.empty())
+      server::serve(options);
+    else
+      server::printDeskCode(options);
     return 0;
   } catch (const tools::Failure& failure) {
     std::cerr << "liangma-server: " << failure.message << '\n';

@@ -40,7 +40,7 @@ ClinicSettings readClinic(const Json& json, const std::string& path) {
   settings.base = reader.text("base");
   settings.requestKey = reader.text("requestKey");
   settings.sealingKey = reader.text("sealingKey");
-  settings.deskToken = reader.text("deskToken");
+  reader.find("deskToken");  // written before desks had login codes; no longer of use
   settings.departments = reader.optionalTexts("departments");
   settings.utcOffsetMinutes = readOffset(reader);
   reader.finish();
@@ -57,7 +57,6 @@ OrderedJson toJson(const ClinicSettings& settings) {
           {"base", settings.base},
           {"requestKey", settings.requestKey},
           {"sealingKey", settings.sealingKey},
-          {"deskToken", settings.deskToken},
           {"departments", settings.departments},
           {"utcOffsetMinutes", settings.utcOffsetMinutes}};
 }
@@ -114,14 +113,6 @@ SigningKey makeSigningKey(const std::filesystem::path& file) {
 }
 SealingKey makeSealingKey(const std::filesystem::path& file) {
   return makeKey<SealingKey>(file);
-}
-
-std::string readToken(const std::filesystem::path& file) {
-  std::string token = tools::readSecretFile(file);
-  while (!token.empty() && token.back() == '\n') token.pop_back();
-  if (token.size() < 16)
-    tools::failBadData("cli.token-short", file.string() + ": holds less than 16 characters");
-  return token;
 }
 
 }  // namespace liangma::server

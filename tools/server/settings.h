@@ -23,7 +23,6 @@ struct ClinicSettings {
   std::string base;                      ///< where its routes begin, such as "/api/clinic"
   std::string requestKey;                ///< file with the key that signs its requests
   std::string sealingKey;                ///< file with the key that opens what is sealed to it
-  std::string deskToken;                 ///< file with what its desks show to be let in
   std::vector<std::string> departments;  ///< i18n keys after "department."
   int utcOffsetMinutes = 480;            ///< its day begins at midnight there; -720..840
 };
@@ -46,8 +45,5 @@ SealingKey readSealingKey(const std::filesystem::path& file);
 /// Each draws a key and writes it to a file that only its owner can read.
 SigningKey makeSigningKey(const std::filesystem::path& file);
 SealingKey makeSealingKey(const std::filesystem::path& file);
-
-/// A secret of one line.
-std::string readToken(const std::filesystem::path& file);
 
 }  // namespace liangma::server

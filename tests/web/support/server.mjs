@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -67,9 +67,9 @@ export class DemoServer {
     rmSync(this.data, { recursive: true, force: true });
   }
 
-  /** The pass of a hospital's desk. */
-  deskToken(clinic = 'hz-first') {
-    return readFileSync(join(this.data, 'keys', `${clinic}-desk-token`), 'utf8').trim();
+  /** A code that lets a hospital's desk in, as an administrator draws it. */
+  deskCode(clinic = 'hz-first') {
+    return execFileSync(program('liangma-server'), ['desk-code', clinic, '--data', this.data], { encoding: 'utf8' }).trim();
   }
 
   keyFile(name) {

@@ -10,6 +10,7 @@ export { loadGate, loadWallet } from './load.js';
 export { pickLocale, pickName } from './locale.js';
 export type * from './modules.js';
 export * from './outcome.js';
+export { readQueueTicket, type QueueTicket } from './queue-ticket.js';
 export { SafeStore } from './store.js';
 export { Server } from './server.js';
 export type * from './types.js';

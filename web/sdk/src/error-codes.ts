@@ -108,6 +108,8 @@ export const serverErrorCodes = [
   'enrol.challenge-unknown',
   'clinic.request-unknown',
   'clinic.request-used',
+  'clinic.visit-unknown',
+  'clinic.login-refused',
   'server.storage',
 ] as const;
 
@@ -131,6 +133,8 @@ export const sdkErrorCodes = [
   'wallet.key-unreadable',
   /** The request names no address: its answer is shown as a QR. */
   'wallet.answer-by-qr',
+  /** The hospital that asked could not be reached, unlike one that refused. */
+  'wallet.hospital-unreachable',
 ] as const;
 
 export type CoreErrorCode = (typeof coreErrorCodes)[number];

@@ -49,16 +49,6 @@ export interface RequestInfo extends TrustedRequestInfo {
   readonly text: string;
 }
 
-/** What a hospital answers to a registration. */
-export interface QueueTicket {
-  readonly hospital: string;
-  readonly department: string;
-  readonly queueNumber: number;
-  /** How many are called before. */
-  readonly ahead: number;
-  readonly visitId: string;
-}
-
 /** What a refresh did, part by part. */
 export interface RefreshReport {
   /** Whether the server was reached at all; if not, everything stays as it was. */

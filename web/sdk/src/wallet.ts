@@ -15,6 +15,7 @@ import {
   release,
   withCredential,
 } from './people.js';
+import { type QueueTicket, ticketFromReply, readQueueTicket } from './queue-ticket.js';
 import { Server } from './server.js';
 import { SafeStore } from './store.js';
 import { TrustKeeper } from './trust-keeper.js';
@@ -23,7 +24,6 @@ import type {
   ClockState,
   Frame,
   Person,
-  QueueTicket,
   RefreshReport,
   RequestInfo,
   WalletState,
@@ -39,6 +39,8 @@ export interface WalletOptions {
 }
 
 const defaultPeriodSeconds = 5;
+/** How often an answer is sent again where no reply came. */
+const resends = 2;
 
 /**
  * The codes of a resident and of those they care for.
@@ -228,7 +230,8 @@ export class Wallet {
    * @param request   from readRequest()
    * @param agreed    what the resident consented to: exactly what the request wants
    * @error wallet.answer-by-qr  the request names no address: see answerFrame()
-   * @error those of readRequest(), frame() and makeAnswer(); clinic.*, net.*
+   * @error wallet.hospital-unreachable  nobody replied; registering again gives the same number, if one was given
+   * @error those of readRequest(), frame() and makeAnswer(); clinic.*, net.bad-reply
    */
   async answer(
     request: RequestInfo,
@@ -243,7 +246,34 @@ export class Wallet {
     const sealed = this.#answer(request, personId, agreed, (...signed) =>
       this.#module.makeSealedAnswer(...signed, entropy),
     );
-    return sealed.ok ? this.#server.postText<QueueTicket>(read.value.answerUrl, sealed.value) : sealed;
+    return sealed.ok ? this.#deliver(read.value.answerUrl, sealed.value) : sealed;
+  }
+
+  /**
+   * Asks the hospital how its queue stands.
+   *
+   * @returns the ticket brought up to date
+   * @error clinic.visit-unknown  the hospital does not know it, or told no address to ask at
+   * @error net.*
+   */
+  async queueState(ticket: QueueTicket): Promise<Outcome<QueueTicket>> {
+    const { statusUrl } = requireObject('ticket', ticket);
+    if (statusUrl === undefined) return failure('clinic.visit-unknown');
+    const told = await this.#server.getJson<object>(statusUrl);
+    if (!told.ok) return told;
+    const { hospital, visitId, already } = ticket;
+    const fresh = readQueueTicket({ ...told.value, hospital, visitId, already, statusUrl });
+    return fresh ? success(fresh) : failure('net.bad-reply');
+  }
+
+  /** The same text again, where no reply came, gets the same number. */
+  async #deliver(answerUrl: string, sealed: string): Promise<Outcome<QueueTicket>> {
+    let sent = await this.#server.postText<object>(answerUrl, sealed);
+    for (let left = resends; left > 0 && !sent.ok && sent.code === 'net.unreachable'; left--)
+      sent = await this.#server.postText<object>(answerUrl, sealed);
+    if (!sent.ok) return sent.code === 'net.unreachable' ? failure('wallet.hospital-unreachable') : sent;
+    const ticket = ticketFromReply(sent.value, answerUrl);
+    return ticket ? success(ticket) : failure('net.bad-reply');
   }
 
   /** Makes an answer that is shown as a QR to a verifier who reads it with a camera. Not sealed. */

@@ -8,26 +8,55 @@ export interface OpenRequest {
   readonly request: string;
   /** Unix seconds, by the server's clock. */
   readonly expiresAt: number;
+  /** Why the last answer to it was refused; it can still be answered. */
+  readonly reason?: string;
 }
 
-/** Where a request stands. */
-export interface RequestState {
-  readonly state: 'waiting' | 'done' | 'refused' | 'expired';
+/** A number that was given. */
+export interface Visit {
+  readonly state: 'waiting' | 'called';
   readonly department: string;
-  readonly queueNumber?: number;
-  readonly patient?: { readonly maskedName: string; readonly idTail: string };
-  readonly reason?: string;
+  /** As it is called, such as "B012". */
+  readonly queueLabel: string;
+  readonly route: 'registration' | 'pre-check' | 'fever-clinic';
+  /** Unix seconds. */
+  readonly at: number;
+  readonly patient: { readonly maskedName: string; readonly idTail: string };
+}
+
+/** What this desk did last. */
+export interface LatestVisit extends Visit {
+  /** The resident had this number already and still waited. */
+  readonly already: boolean;
+}
+
+/** Where a department's queue and this desk stand. */
+export interface Queue {
+  readonly waiting: number;
+  /** Who was called last. */
+  readonly called?: Visit;
+  readonly latest?: LatestVisit;
+  /** Of this desk; the newest last. */
+  readonly requests: readonly OpenRequest[];
+  /** Of today; the newest first. */
+  readonly visits: readonly Visit[];
 }
 
 /** The hospital's server. */
 export class Clinic {
-  readonly #pass: string;
+  readonly #session: string;
   readonly #base: string;
 
   /** @param base  the path below which its API is */
-  constructor(pass: string, base: string) {
-    this.#pass = pass;
+  constructor(session: string, base: string) {
+    this.#session = session;
     this.#base = base;
+  }
+
+  /** Exchanges a login code for a session. @error clinic.login-refused, http.rate-limited, net.* */
+  static async logIn(code: string, base: string): Promise<Outcome<string>> {
+    const outcome = await send<{ session: string }>(`${base}/sessions`, posted({ code }));
+    return outcome.ok ? { ok: true, value: outcome.value.session } : outcome;
   }
 
   /** The ids of its departments. @error net.* */
@@ -38,16 +67,22 @@ export class Clinic {
 
   /** Asks for a new signed request. @error http.unauthorized, net.* */
   open(department: string): Promise<Outcome<OpenRequest>> {
-    return this.#send<OpenRequest>(`${this.#base}/requests`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ department }),
-    });
+    return this.#send<OpenRequest>(`${this.#base}/requests`, posted({ department }));
   }
 
-  /** @error clinic.request-unknown, http.unauthorized, net.* */
-  state(id: string): Promise<Outcome<RequestState>> {
-    return this.#send<RequestState>(`${this.#base}/requests/${encodeURIComponent(id)}`, {});
+  /** @error http.unauthorized, net.* */
+  queue(department: string): Promise<Outcome<Queue>> {
+    return this.#send<Queue>(`${this.#base}/queues/${encodeURIComponent(department)}`, {});
+  }
+
+  /**
+   * Calls the next number.
+   *
+   * @param call  a name of this call: sent again, it calls nobody else
+   * @error http.unauthorized, net.*
+   */
+  callNext(department: string, call: string): Promise<Outcome<unknown>> {
+    return this.#send(`${this.#base}/queues/${encodeURIComponent(department)}/next`, posted({ call }));
   }
 
   /** The server's clock minus this machine's, milliseconds; undefined where it cannot be reached. */
@@ -56,11 +91,15 @@ export class Clinic {
     return outcome.ok ? outcome.value.nowMs - Date.now() : undefined;
   }
 
-  /** As the desk: with its pass, which is plain ASCII or else cannot be right. */
-  async #send<T>(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Outcome<T>> {
-    if (!/^[\x21-\x7e]+$/.test(this.#pass)) return failure('http.unauthorized');
-    return send<T>(path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${this.#pass}` } });
+  #send<T>(path: string, init: Sent): Promise<Outcome<T>> {
+    return send<T>(path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${this.#session}` } });
   }
+}
+
+type Sent = RequestInit & { readonly headers?: Record<string, string> };
+
+function posted(body: object): Sent {
+  return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 async function send<T>(path: string, init: RequestInit): Promise<Outcome<T>> {

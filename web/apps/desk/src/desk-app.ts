@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ErrorCode } from 'liangma';
 import { drawSymbol, errorLines } from 'liangma-elements';
 import { AppElement } from '../../shared/app-element.js';
 import { departmentName } from '../../shared/departments.js';
 import { formatTime } from '../../shared/format.js';
 import { icon } from '../../shared/icons.js';
 import { languageButton } from '../../shared/language-button.js';
-import { Clinic } from './clinic.js';
-import { clinicBase, forgetPass, keepPass, takePass } from './pass.js';
-import { Session, type Visit } from './session.js';
+import { Clinic, type LatestVisit, type Visit } from './clinic.js';
+import { clinicBase, forgetSession, keepDepartment, keepSession, keptDepartment, keptSession, takeCode } from './login.js';
+import { Session } from './session.js';
 
 const kRetryMilliseconds = 3000;
 
@@ -19,27 +20,47 @@ export class DeskApp extends AppElement {
   /** Absent until the hospital's server has answered. */
   declare _departments: readonly string[] | undefined;
   declare _lost: boolean;
-  /** The pass was refused by the server. */
-  declare _refused: boolean;
+  /** Why the desk was not let in. */
+  declare _refused: ErrorCode | undefined;
 
-  #pass = takePass();
+  #code = takeCode();
+  #tried = '';
+  #login = keptSession();
   #session: Session | undefined;
-  #visits: readonly Visit[] = [];
   #resize = new ResizeObserver(() => this.#draw());
 
   constructor() {
     super();
     this._department = '';
-    this._refused = this._lost = false;
+    this._lost = false;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (this.#code) void this.#logIn(this.#code);
+    else if (this.#login) this.#enter();
+  }
+
+  async #logIn(code: string): Promise<void> {
+    const outcome = await Clinic.logIn(code, clinicBase());
+    this.#code = '';
+    this.#tried = code;
+    this._refused = outcome.ok ? undefined : outcome.code;
+    this.requestUpdate();
+    if (!outcome.ok) return;
+    this.#login = outcome.value;
+    keepSession(outcome.value);
+    this.#enter();
+  }
+
+  /** Goes on where this tab was before a reload. */
+  #enter(): void {
     void this.#loadDepartments();
+    if (keptDepartment()) this.#choose(keptDepartment());
   }
 
   async #loadDepartments(): Promise<void> {
-    const outcome = await new Clinic(this.#pass, clinicBase()).departments();
+    const outcome = await new Clinic(this.#login, clinicBase()).departments();
     this._lost = !outcome.ok;
     if (outcome.ok) this._departments = outcome.value;
     else setTimeout(() => void this.#loadDepartments(), kRetryMilliseconds);
@@ -61,24 +82,26 @@ export class DeskApp extends AppElement {
   }
 
   protected override render(): TemplateResult {
-    if (!this.#pass || this._refused) return this.#renderPass();
+    if (this.#code) return html`<main class="page" aria-busy="true"></main>`;
+    if (!this.#login) return this.#renderLogin();
     if (!this._department) return this.#renderDepartments();
     return this.#renderDesk();
   }
 
-  #renderPass(): TemplateResult {
+  #renderLogin(): TemplateResult {
     const { t } = this;
+    const refused = this._refused ? errorLines(t, this._refused).join(' ') : '';
     return html`<main class="page">
       <header class="bar"><span class="name">${t('desk.title')}</span><span class="space"></span>${languageButton(this.locale)}</header>
-      <h1>${t('desk.token.title')}</h1>
-      <p>${t('desk.token.text')}</p>
-      <form class="stack wide" novalidate @submit=${this.#onPass}>
+      <h1>${t('desk.login.title')}</h1>
+      <p>${t('desk.login.text')}</p>
+      <form class="stack wide" novalidate @submit=${this.#onCode}>
         <div class="field">
-          <label for="pass">${t('desk.token.label')}</label>
-          <input id="pass" type="password" autocomplete="off" maxlength="256" aria-describedby="pass-error" aria-invalid=${this._refused} />
-          <p class="error" id="pass-error" role="alert">${this._refused ? t('desk.token.bad') : ''}</p>
+          <label for="code">${t('desk.login.label')}</label>
+          <input id="code" .value=${this.#tried} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="64" aria-describedby="code-error" aria-invalid=${refused !== ''} />
+          <p class="error" id="code-error" role="alert">${refused}</p>
         </div>
-        <button class="button primary wide tall" type="submit">${t('desk.token.submit')}</button>
+        <button class="button primary wide tall" type="submit">${t('desk.login.submit')}</button>
       </form>
     </main>`;
   }
@@ -107,6 +130,7 @@ export class DeskApp extends AppElement {
     return html`<main class="desk">
       <header class="bar">
         <span class="name">${departmentName(t, this._department)}</span>
+        <span class="waiting-count">${session.queue ? t('desk.queue.waiting', { n: session.queue.waiting }) : ''}</span>
         <span class="space"></span>
         ${languageButton(this.locale)}
         <button class="button" @click=${this.#leave}>${t('desk.department.change')}</button>
@@ -126,8 +150,11 @@ export class DeskApp extends AppElement {
         <p class="soft countdown" role="timer">${session.symbol ? t('desk.request.left', { n: session.secondsLeft }) : ''}</p>
       </section>
       <div class="side">
-        <section aria-live="polite">${this.#renderLatest()}</section>
-        ${this.#renderHistory()}
+        <section class="stack wide" aria-live="polite">
+          ${session.refusal ? this.#renderRefusal(session.refusal) : nothing}
+          ${this.#renderLatest(session.queue?.latest)}
+        </section>
+        ${this.#renderCalls(session)} ${this.#renderHistory(session.queue?.visits ?? [])}
       </div>
     </main>`;
   }
@@ -136,90 +163,109 @@ export class DeskApp extends AppElement {
     return code === 'net.unreachable' ? this.t('desk.server-lost') : errorLines(this.t, code).join(' ');
   }
 
-  #renderLatest(): TemplateResult {
+  #renderLatest(visit: LatestVisit | undefined): TemplateResult {
     const { t } = this;
-    const visit = this.#visits[0];
     if (!visit) return html`<div class="card latest"><p class="soft">${t('desk.waiting')}</p></div>`;
-    if (visit.state.state === 'refused') return this.#renderRefused(visit);
-    const { queueNumber, patient } = visit.state;
-    return html`<div class="card latest">
-      <p class="with-icon"><span>${t('desk.arrived')}</span></p>
-      <p class="queue-number">${queueNumber}</p>
-      ${patient ? html`<p class="patient">${patient.maskedName}</p><p>${t('common.idTail', { tail: patient.idTail })}</p>` : nothing}
+    return html`<div class="card latest" data-route=${visit.route}>
+      ${this.#renderRoute(visit)}
+      <p>${t(visit.already ? 'desk.already' : 'desk.arrived')}</p>
+      <p class="queue-number">${visit.queueLabel}</p>
+      <p class="patient">${visit.patient.maskedName}</p>
+      <p>${t('common.idTail', { tail: visit.patient.idTail })}</p>
     </div>`;
   }
 
-  #renderRefused({ state }: Visit): TemplateResult {
-    const [what, toDo] = errorLines(this.t, state.reason ?? 'internal.error');
-    return html`<div class="card latest refused">
+  /** Where to send the resident; prominent where that is not the department of this desk. */
+  #renderRoute({ route, department }: Visit): TemplateResult {
+    const { t } = this;
+    if (route === 'registration') return html`<p class="route">${departmentName(t, department)}</p>`;
+    return html`<p class="route" data-route=${route}>
+      <strong>${t(`desk.route.${route}`)}</strong><span>${t(`desk.route.${route}.how`)}</span>
+    </p>`;
+  }
+
+  #renderRefusal(reason: string): TemplateResult {
+    const [what, toDo] = errorLines(this.t, reason);
+    return html`<div class="card refused">
       <p class="patient">${this.t('desk.refused')}</p>
       <p><strong>${what}</strong></p>
       <p>${toDo}</p>
+      <p class="soft">${this.t('desk.refused.open')}</p>
     </div>`;
   }
 
-  #renderHistory(): TemplateResult {
+  #renderCalls(session: Session): TemplateResult {
+    const { t } = this;
+    const { called, waiting = 0 } = session.queue ?? {};
+    return html`<section class="card calls" aria-labelledby="calls">
+      <h2 id="calls">${t('desk.call.heading')}</h2>
+      <p class="called" aria-live="polite">
+        ${called
+          ? html`<strong class="called-number">${called.queueLabel}</strong><span>${called.patient.maskedName} ${called.patient.idTail}</span>`
+          : html`<span class="soft">${t('desk.call.nobody')}</span>`}
+      </p>
+      <button class="button primary wide tall" ?disabled=${waiting === 0 || session.calling} @click=${() => void session.callNext()}>
+        ${icon('sound')}${t(waiting === 0 ? 'desk.call.none' : 'desk.call.next')}
+      </button>
+    </section>`;
+  }
+
+  #renderHistory(visits: readonly Visit[]): TemplateResult {
     const { t } = this;
     return html`<section class="history stack" aria-labelledby="history">
       <h2 id="history">${t('desk.history')}</h2>
-      ${this.#visits.length === 0
+      ${visits.length === 0
         ? html`<p class="soft">${t('desk.history-empty')}</p>`
         : html`<table>
             <thead>
-              <tr><th scope="col">${t('desk.history-time')}</th><th scope="col">${t('desk.history-number')}</th><th scope="col">${t('desk.history-person')}</th><th scope="col">${t('desk.history-department')}</th></tr>
+              <tr><th scope="col">${t('desk.history-number')}</th><th scope="col">${t('desk.history-person')}</th><th scope="col">${t('desk.history-department')}</th><th scope="col">${t('desk.history-state')}</th></tr>
             </thead>
-            <tbody>${this.#visits.map((visit) => this.#renderRow(visit))}</tbody>
+            <tbody>${visits.map((visit) => this.#renderRow(visit))}</tbody>
           </table>`}
     </section>`;
   }
 
-  #renderRow({ at, state }: Visit): TemplateResult {
+  #renderRow({ at, state, queueLabel, patient, department, route }: Visit): TemplateResult {
     const { t } = this;
-    const refused = state.state === 'refused' ? errorLines(t, state.reason ?? 'internal.error')[0] : '';
-    return html`<tr>
-      <td><time>${formatTime(this.locale, at / 1000)}</time></td>
-      <td><strong>${state.queueNumber ?? '—'}</strong></td>
-      <td>${refused ? html`${t('desk.refused')}：${refused}` : `${state.patient?.maskedName ?? ''} ${state.patient?.idTail ?? ''}`}</td>
-      <td>${departmentName(t, state.department)}</td>
+    const where = route === 'pre-check' ? t('desk.route.pre-check') : departmentName(t, department);
+    return html`<tr data-route=${route}>
+      <td><strong>${queueLabel}</strong> <time class="soft">${formatTime(this.locale, at)}</time></td>
+      <td>${patient.maskedName} ${patient.idTail}</td>
+      <td><span class="where">${where}</span></td>
+      <td>${t(`desk.state.${state}`)}</td>
     </tr>`;
   }
 
-  #onPass(event: SubmitEvent): void {
+  #onCode(event: SubmitEvent): void {
     event.preventDefault();
-    const pass = this.querySelector<HTMLInputElement>('#pass')!.value.trim();
-    if (!pass) return;
-    keepPass(pass);
-    this.#pass = pass;
-    this._refused = false;
-    this.requestUpdate();
+    const code = this.querySelector<HTMLInputElement>('#code')!.value.trim();
+    if (code) void this.#logIn(code);
   }
 
   #choose(department: string): void {
     this._department = department;
-    this.#session = new Session(new Clinic(this.#pass, clinicBase()), department);
+    keepDepartment(department);
+    this.#session = new Session(new Clinic(this.#login, clinicBase()), department);
     this.#session.addEventListener('change', () => this.#onSession());
     void this.#session.start();
   }
 
   #onSession(): void {
-    const session = this.#session;
-    if (!session) return;
-    if (session.trouble === 'http.unauthorized') return this.#onRefusedPass();
-    const known = new Set(this.#visits.map((visit) => visit.id));
-    this.#visits = [...session.visits.filter((visit) => !known.has(visit.id)), ...this.#visits];
+    if (this.#session?.trouble === 'http.unauthorized') return this.#onSessionOver();
     this.requestUpdate();
   }
 
-  #onRefusedPass(): void {
-    forgetPass();
-    this.#pass = '';
+  #onSessionOver(): void {
+    forgetSession();
+    this.#login = '';
     this.#leave();
-    this._refused = true;
+    this._refused = 'http.unauthorized';
   }
 
   #leave(): void {
     this.#session?.stop();
     this.#session = undefined;
     this._department = '';
+    keepDepartment('');
   }
 }

@@ -1,33 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import { browserHost, loadGate, type ErrorCode, type GateModule, type QrSymbol } from 'liangma';
-import type { Clinic, OpenRequest, RequestState } from './clinic.js';
-
-/** One registration, or one that was refused. */
-export interface Visit {
-  readonly id: string;
-  /** Milliseconds since 1970, this machine's clock. */
-  readonly at: number;
-  readonly state: RequestState;
-}
+import type { Clinic, OpenRequest, Queue } from './clinic.js';
 
 const kRenewBeforeSeconds = 10;
 const kPollMilliseconds = 1000;
-const kGraceSeconds = 5;
 
-/** One desk at work: keeps a fresh request on screen and waits for answers. Tells "change". */
+/** One desk at work: keeps a fresh request on screen and knows the queue. Tells "change". */
 export class Session extends EventTarget {
   readonly #clinic: Clinic;
   readonly #department: string;
   #module: GateModule | undefined;
-  #open: OpenRequest[] = [];
+  #shown: OpenRequest | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #offset = 0;
   #running = false;
+  /** Names the call that was asked for and not confirmed yet. */
+  #call = '';
 
   symbol: QrSymbol | undefined;
-  visits: readonly Visit[] = [];
+  /** Absent until the server has answered. */
+  queue: Queue | undefined;
   /** What last went wrong with the server. */
   trouble: ErrorCode | undefined;
+  calling = false;
 
   constructor(clinic: Clinic, department: string) {
     super();
@@ -49,64 +44,73 @@ export class Session extends EventTarget {
 
   /** Seconds until the request on screen is replaced. */
   get secondsLeft(): number {
-    const shown = this.#open[this.#open.length - 1];
-    return shown ? Math.max(0, Math.ceil(shown.expiresAt - kRenewBeforeSeconds - this.#now())) : 0;
+    return this.#shown ? this.#secondsLeftOf(this.#shown) : 0;
+  }
+
+  /** Why the newest refused answer to a request that is still open was refused. */
+  get refusal(): string | undefined {
+    const open = this.queue?.requests.filter((one) => this.#now() < one.expiresAt) ?? [];
+    return open.reverse().find((one) => one.reason)?.reason;
+  }
+
+  /** Calls the next number. Asked again after a failure, it is the same call. */
+  async callNext(): Promise<void> {
+    this.calling = true;
+    this.#changed();
+    this.#call ||= randomName();
+    const outcome = await this.#clinic.callNext(this.#department, this.#call);
+    if (outcome.ok) this.#call = '';
+    else this.trouble = outcome.code;
+    await this.#look();
+    this.calling = false;
+    this.#changed();
+  }
+
+  #secondsLeftOf(request: OpenRequest): number {
+    return Math.max(0, Math.ceil(request.expiresAt - kRenewBeforeSeconds - this.#now()));
   }
 
   #now(): number {
     return (Date.now() + this.#offset) / 1000;
   }
 
-  /** Looks at what was answered, and replaces the request on screen where it is due. */
+  /** Looks at the queue, and replaces the request on screen where it is due. */
   async #turn(): Promise<void> {
-    for (const one of [...this.#open]) await this.#look(one);
-    if (this.#running && this.secondsLeft === 0) await this.#renew();
+    await this.#look();
+    if (this.#running && !this.trouble && this.secondsLeft === 0) await this.#renew();
+    if (this.secondsLeft === 0) this.symbol = undefined;
     this.#changed();
     if (this.#running) this.#timer = setTimeout(() => void this.#turn(), kPollMilliseconds);
   }
 
-  async #look(one: OpenRequest): Promise<void> {
-    const outcome = await this.#clinic.state(one.id);
-    if (!outcome.ok) {
-      if (outcome.code === 'net.unreachable') this.trouble = outcome.code;
-      else this.#close(one);
-      return;
-    }
-    this.trouble = undefined;
-    const { state } = outcome.value;
-    if (state === 'done' || state === 'refused') this.#finish(one, outcome.value);
-    else if (this.#now() > one.expiresAt + kGraceSeconds) this.#close(one);
-  }
-
-  #finish(one: OpenRequest, state: RequestState): void {
-    this.#close(one);
-    this.visits = [{ id: one.id, at: Date.now(), state }, ...this.visits];
-  }
-
-  #close(one: OpenRequest): void {
-    const wasShown = this.#open[this.#open.length - 1] === one;
-    this.#open = this.#open.filter((other) => other !== one);
-    if (wasShown) this.symbol = undefined;
+  async #look(): Promise<void> {
+    const outcome = await this.#clinic.queue(this.#department);
+    this.trouble = outcome.ok ? undefined : outcome.code;
+    if (!outcome.ok) return;
+    this.queue = outcome.value;
+    this.#show(this.queue.requests.find((one) => this.#secondsLeftOf(one) > 0 && one.id === this.#shown?.id) ??
+      this.queue.requests.find((one) => this.#secondsLeftOf(one) > 0));
   }
 
   async #renew(): Promise<void> {
     const outcome = await this.#clinic.open(this.#department);
-    if (!outcome.ok) {
-      this.trouble = outcome.code;
-      this.symbol = undefined;
-      return;
+    this.trouble = outcome.ok ? undefined : outcome.code;
+    if (outcome.ok) this.#show(outcome.value);
+  }
+
+  #show(request: OpenRequest | undefined): void {
+    if (request?.id !== this.#shown?.id) {
+      const drawn = request && this.#module!.makeQrSymbol(request.request);
+      this.symbol = drawn?.ok ? drawn.value : undefined;
     }
-    this.trouble = undefined;
-    const symbol = this.#module!.makeQrSymbol(outcome.value.request);
-    if (!symbol.ok) {
-      this.trouble = symbol.code;
-      return;
-    }
-    this.#open = [...this.#open, outcome.value];
-    this.symbol = symbol.value;
+    this.#shown = request;
   }
 
   #changed(): void {
     this.dispatchEvent(new Event('change'));
   }
+}
+
+function randomName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

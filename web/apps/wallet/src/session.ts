@@ -133,10 +133,18 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
-  keepTicket(ticket: KeptTicket | undefined): void {
-    this.queueTicket = ticket;
-    writeTicket(ticket);
+  keepTicket(ticket: Omit<KeptTicket, 'asOf'>): void {
+    this.queueTicket = { ...ticket, asOf: this.wallet!.now() };
+    writeTicket(this.queueTicket);
     this.#changed();
+  }
+
+  /** Asks the hospital how the queue stands; without a network, what it last told stays. */
+  async refreshTicket(): Promise<void> {
+    const asked = this.queueTicket;
+    if (!asked || !this.wallet) return;
+    const outcome = await this.wallet.queueState(asked);
+    if (outcome.ok && this.queueTicket === asked) this.keepTicket({ ...outcome.value, names: asked.names });
   }
 
   async loadDemoTickets(): Promise<void> {

@@ -111,7 +111,7 @@ export class WalletApp extends AppElement {
   }
 
   #renderQueue(): TemplateResult {
-    return html`<queue-screen .ticket=${this.#session.queueTicket} @back=${() => this.#router.home()}></queue-screen>`;
+    return html`<queue-screen .session=${this.#session} .ticket=${this.#session.queueTicket} @back=${() => this.#router.home()}></queue-screen>`;
   }
 
   #renderMore(): TemplateResult {

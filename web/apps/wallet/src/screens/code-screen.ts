@@ -162,7 +162,7 @@ export class CodeScreen extends AppElement {
     return html`<div class="foot">
       ${ticket
         ? html`<button class="button wide" @click=${() => this.emit('go', 'queue')}>
-            ${t('wallet.queue.number')} ${ticket.queueNumber} · ${departmentName(t, ticket.department)}
+            ${t('wallet.queue.number')} ${ticket.queueLabel} · ${departmentName(t, ticket.department)}
           </button>`
         : nothing}
       <button class="button primary wide tall" @click=${() => this.emit('go', 'scan')}>

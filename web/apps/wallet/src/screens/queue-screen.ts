@@ -4,26 +4,51 @@ import { pickName } from 'liangma';
 import { AppElement } from '../../../shared/app-element.js';
 import { departmentName } from '../../../shared/departments.js';
 import { icon } from '../../../shared/icons.js';
+import { formatTime } from '../../../shared/format.js';
 import type { KeptTicket } from '../queue-memory.js';
+import type { Session } from '../session.js';
+
+const kRefreshMilliseconds = 15_000;
 
 /** The queue number got from the hospital. @fires back */
 export class QueueScreen extends AppElement {
-  static override properties = { ticket: { attribute: false } };
+  static override properties = { session: { attribute: false }, ticket: { attribute: false } };
+  declare session: Session;
   declare ticket: KeptTicket;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#timer = setInterval(this.#refresh, kRefreshMilliseconds);
+    document.addEventListener('visibilitychange', this.#refresh);
+    this.#refresh();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+    document.removeEventListener('visibilitychange', this.#refresh);
+  }
+
+  #refresh = (): void => {
+    if (!document.hidden && this.ticket.state === 'waiting') void this.session.refreshTicket();
+  };
 
   protected override render(): TemplateResult {
     const { t } = this;
-    const { names, department, queueNumber, ahead, route } = this.ticket;
+    const { names, department, queueLabel, asOf, already, route } = this.ticket;
     const hospital = pickName(names, this.locale) ?? this.ticket.hospital;
     return html`<main class="page">
       <header class="bar">
         <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
       </header>
       <h1 tabindex="-1">${t('wallet.queue.title')}</h1>
+      ${already ? html`<p class="notice calm">${t('wallet.queue.already')}</p>` : nothing}
       <div class="card queue-card">
         <p class="soft">${t('wallet.queue.number')}</p>
-        <p class="queue-number">${queueNumber}</p>
-        <p>${ahead > 0 ? t('wallet.queue.ahead', { n: ahead }) : t('wallet.queue.next')}</p>
+        <p class="queue-number">${queueLabel}</p>
+        <p role="status">${this.#renderPlace()}</p>
+        <p class="soft">${t('wallet.queue.as-of', { time: formatTime(this.locale, asOf) })}</p>
         <p class="where">
           ${t('wallet.queue.where', { hospital, department: departmentName(t, department) })}
         </p>
@@ -34,8 +59,16 @@ export class QueueScreen extends AppElement {
     </main>`;
   }
 
-  #renderRoute(route: string | undefined): TemplateResult | typeof nothing {
-    if (route !== 'fever-clinic' && route !== 'pre-check') return nothing;
+  #renderPlace(): TemplateResult | string {
+    const { t } = this;
+    const { state, ahead } = this.ticket;
+    if (state === 'called') return html`<strong class="your-turn">${t('wallet.queue.called')}</strong>`;
+    if (state === 'over') return t('wallet.queue.over');
+    return ahead > 0 ? t('wallet.queue.ahead', { n: ahead }) : t('wallet.queue.next');
+  }
+
+  #renderRoute(route: KeptTicket['route']): TemplateResult | typeof nothing {
+    if (route === 'registration') return nothing;
     return html`<p class="notice" role="status">${this.t(`wallet.queue.route.${route}`)}</p>`;
   }
 }

@@ -65,8 +65,9 @@ test(`kill -9 in ${kRounds} rounds loses nothing that was answered`, async (t) =
   for (let round = 0; round < kRounds; round += 1) {
     const server = await new Server(data).listening();
     trust = await server.trust();
+    await server.desk();
     const lives = [0, 1, 2].map(() => liveOn(server, resident, answered));
-    await new Promise((resolve) => { setTimeout(resolve, 20 + Math.random() * 200); });
+    await new Promise((resolve) => { setTimeout(resolve, 20 + Math.random() * 300); });
     await server.kill('SIGKILL');
     await Promise.all(lives);
   }

@@ -13,31 +13,63 @@ namespace {
   failBadData("cli.json-shape", message + " " + std::string(why));
 }
 
-/// Watches a parser for a member that comes twice in one object.
-class DuplicateWatch {
+/// Builds a value from a parser's events, and stops at a member that comes twice.
+class StrictBuilder : public nlohmann::json_sax<Json> {
  public:
-  bool operator()(int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) open_.emplace_back();
-    if (event == Json::parse_event_t::object_end) open_.pop_back();
-    if (event == Json::parse_event_t::key && !open_.back().insert(parsed.get<std::string>()).second)
-      *found_ = true;
-    return true;
+  Json take() { return std::move(root_); }
+  bool foundDuplicate() const { return duplicate_; }
+
+  bool null() override { return add(nullptr) != nullptr; }
+  bool boolean(bool value) override { return add(value) != nullptr; }
+  bool number_integer(number_integer_t value) override { return add(value) != nullptr; }
+  bool number_unsigned(number_unsigned_t value) override { return add(value) != nullptr; }
+  bool number_float(number_float_t value, const string_t&) override { return add(value) != nullptr; }
+  bool string(string_t& value) override { return add(std::move(value)) != nullptr; }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool key(string_t& name) override {
+    const auto [member, isNew] = open_.back()->get_ref<Json::object_t&>().try_emplace(std::move(name));
+    member_ = &member->second;
+    duplicate_ = !isNew;
+    return isNew;
   }
-  explicit DuplicateWatch(bool* found) : found_(found) {}
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
 
  private:
-  std::vector<std::set<std::string>> open_;
-  bool* found_;
+  Json* add(Json value) {
+    if (open_.empty()) return &(root_ = std::move(value));
+    if (open_.back()->is_object()) return &(*member_ = std::move(value));
+    return &open_.back()->get_ref<Json::array_t&>().emplace_back(std::move(value));
+  }
+  bool open(Json container) {
+    open_.push_back(add(std::move(container)));
+    return true;
+  }
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  Json root_;
+  std::vector<Json*> open_;  ///< an array does not grow while one of its elements is open
+  Json* member_ = nullptr;
+  bool duplicate_ = false;
 };
 
 }  // namespace
 
 Json parseJson(std::string_view text, const std::string& source) {
-  bool duplicate = false;
-  Json value = Json::parse(text, DuplicateWatch(&duplicate), false);
-  if (value.is_discarded()) failBadData("cli.json-malformed", source + ": is not JSON");
-  if (duplicate) failBadData("cli.json-malformed", source + ": an object has the same member twice");
-  return value;
+  StrictBuilder builder;
+  const bool good = Json::sax_parse(text, &builder);
+  if (builder.foundDuplicate())
+    failBadData("cli.json-malformed", source + ": an object has the same member twice");
+  if (!good) failBadData("cli.json-malformed", source + ": is not JSON");
+  return builder.take();
 }
 
 ObjectReader::ObjectReader(const Json& object, std::string path) : object_(object), path_(std::move(path)) {

@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Resident } from './resident.mjs';
-import { makeDataFolder, Server } from './server.mjs';
+import { makeDataFolder, Server, withServer } from './server.mjs';
 import { answer, askAtDesk, enrolColour, postAnswer, prove, tickets } from './wallet.mjs';
 
 let server;
@@ -29,9 +29,9 @@ after(async () => {
 const codeOf = (reply) => [reply.status, reply.body.code];
 
 /** Sends bytes as they are; the whole reply as text. */
-function raw(bytes) {
+function raw(bytes, to = server) {
   return new Promise((resolve, reject) => {
-    const socket = connect(server.port, '127.0.0.1', () => socket.write(bytes));
+    const socket = connect(to.port, '127.0.0.1', () => socket.write(bytes));
     let reply = '';
     socket.on('data', (chunk) => { reply += chunk; });
     socket.on('close', () => resolve(reply));
@@ -44,12 +44,12 @@ test('large bodies are refused before they are believed', async () => {
     const reply = await server.post('/api/enrol', JSON.stringify({ ticket: 'x', proof: 'A'.repeat(size) }));
     assert.deepEqual(codeOf(reply), [413, 'http.too-large']);
   }
-  const announced = await raw('POST /api/enrol HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n');
+  const announced = await raw('POST /api/enrol HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n');
   assert.match(announced, /^HTTP\/1\.1 413 /);
 });
 
 test('bodies without a clear end, compressed, chunked or in parts are refused', async () => {
-  const head = 'POST /api/enrol/challenge HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+  const head = 'POST /api/enrol/challenge HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
   for (const rest of ['\r\n{}', 'Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
     'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}', 'Content-Length: -1\r\n\r\n', 'Content-Length: 2x\r\n\r\n{}',
     'Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}'])
@@ -60,7 +60,7 @@ test('bodies without a clear end, compressed, chunked or in parts are refused', 
 });
 
 test('a second request behind the first on one connection is never answered', async () => {
-  const get = 'GET /api/time HTTP/1.1\r\nHost: x\r\n';
+  const get = 'GET /api/time HTTP/1.1\r\nHost: localhost\r\n';
   const replies = await raw(`${get}Content-Length: ${get.length + 2}\r\n\r\n${get}\r\n`);
   assert.equal(replies.split('HTTP/1.1 ').length, 2);
 });
@@ -75,8 +75,81 @@ test('headers without end, and clients that drip, are cut off', async () => {
     socket.on('error', () => {});
     socket.on('close', () => { clearInterval(drip); resolve(Date.now() - started); });
   });
-  assert.ok(dripping > 10_000 && dripping < 20_000, `${dripping} ms`);
+  assert.ok(dripping > 3_000 && dripping < 9_000, `${dripping} ms`);
   assert.equal((await server.call('/api/time')).status, 200);
+});
+
+test('clients that say nothing, or say it slowly, keep nobody waiting', async () => {
+  const beginnings = ['', 'GET /api/time HTTP/1.1\r\nHost: loc', 'POST /api/enrol HTTP/1.1\r\nHost: localhost\r\ncontent-length: 9\r\n\r\n{'];
+  const sockets = [];
+  for (let i = 0; i < 100; i += 1) {
+    const socket = connect(server.port, '127.0.0.1');
+    socket.on('error', () => {});
+    await new Promise((resolve) => { socket.on('connect', resolve); });
+    socket.write(beginnings[i % 3]);
+    sockets.push(socket);
+  }
+  const started = Date.now();
+  for (let i = 0; i < 5; i += 1) assert.equal((await server.call('/api/time')).status, 200);
+  assert.ok(Date.now() - started < 2000, `${Date.now() - started} ms`);
+  await Promise.all(sockets.map((socket) => new Promise((resolve) => { socket.on('close', resolve); socket.resume(); })));
+  assert.ok(Date.now() - started < 9_000, 'they are cut off');
+});
+
+test('one address can wait with so many connections, and others still get in', async () => {
+  const sockets = Array.from({ length: 400 }, () => {
+    const socket = connect({ port: server.port, host: '127.0.0.1', localAddress: '127.0.0.2' });
+    socket.on('error', () => {});
+    return socket;
+  });
+  await new Promise((resolve) => { setTimeout(resolve, 1500); });
+  const open = sockets.filter((socket) => !socket.closed).length;
+  assert.ok(open <= 128, `${open} are open`);
+  assert.equal((await server.call('/api/time')).status, 200);
+  sockets.forEach((socket) => socket.destroy());
+});
+
+test('a body that comes after its headers is waited for', async () => {
+  const reply = await new Promise((resolve) => {
+    const socket = connect(server.port, '127.0.0.1', () => {
+      socket.write('POST /api/enrol/challenge HTTP/1.1\r\nHost: localhost\r\nContent-Type: Application/JSON; charset=utf-8\r\nContent-Length: 2\r\n\r\n');
+      setTimeout(() => socket.write('{'), 300);
+      setTimeout(() => socket.write('}'), 600);
+    });
+    let text = '';
+    socket.on('data', (chunk) => { text += chunk; });
+    socket.on('close', () => resolve(text));
+  });
+  assert.match(reply, /^HTTP\/1\.1 200 /);
+});
+
+test('a demo answers to its own names alone', async () => {
+  const ask = (head, to) => raw(`GET /api/time HTTP/1.1\r\n${head}\r\n`, to);
+  for (const host of ['localhost', 'LocalHost:1', '127.0.0.1:8330', '[::1]:8330'])
+    assert.match(await ask(`Host: ${host}\r\n`), /^HTTP\/1\.1 200 /, host);
+  for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '[::1].evil', 'localhost@evil'])
+    assert.match(await ask(`Host: ${host}\r\n`), /^HTTP\/1\.1 421 [^]*"http\.wrong-host"/, host);
+  for (const head of ['', 'Host: \r\n', 'Host: localhost\r\nHost: localhost\r\n'])
+    assert.match(await ask(head), /^HTTP\/1\.1 400 [^]*"http\.malformed"/);
+  await withServer(async (named) => {
+    assert.match(await ask('Host: a.example\r\n', named), /^HTTP\/1\.1 200 /);
+  }, { options: ['--demo', '--origin', 'https://a.example'] });
+});
+
+test('the address that a proxy forwards is its last entry, and an address', async () => {
+  await withServer(async (limited) => {
+    const ask = async (...lines) => {
+      const head = lines.map((line) => `X-Forwarded-For: ${line}\r\n`).join('');
+      const reply = await raw(`POST /api/enrol/challenge HTTP/1.1\r\nHost: localhost\r\n${head}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`, limited);
+      return Number(reply.slice(9, 12));
+    };
+    assert.deepEqual([await ask('203.0.113.1'), await ask('203.0.113.1')], [200, 429]);
+    assert.equal(await ask('203.0.113.1', '198.51.100.7, 203.0.113.2'), 200);
+    assert.equal(await ask('198.51.100.8', '198.51.100.9,203.0.113.2'), 429, 'what came before is the client’s claim');
+    assert.equal(await ask('2001:db8::1'), 200);
+    assert.equal(await ask('not-an-address'), 200, 'then it is the proxy’s own');
+    assert.equal(await ask('another-word'), 429);
+  }, { options: ['--demo', '--rate', '1', '--trusted-proxy', '127.0.0.1'] });
 });
 
 test('malformed JSON is refused, whatever is wrong with it', async () => {
@@ -123,20 +196,50 @@ test('problems are problem+json with an id, and say nothing of what was sent', a
   assert.ok(!JSON.stringify(reply.body).includes(marker));
 });
 
-test('methods nobody offers are refused', async () => {
-  for (const method of ['PUT', 'PATCH', 'DELETE'])
-    assert.equal((await server.call('/api/enrol', { method, body: '{}' })).status, 405, method);
-  assert.equal((await server.call('/api/enrol')).status, 405);
-  assert.equal((await server.post('/api/time', {})).status, 405);
-  assert.equal((await server.call('/api/time', { method: 'OPTIONS' })).status, 405);
-  assert.match(await raw('BREW /api/time HTTP/1.1\r\nHost: x\r\n\r\n'), /^HTTP\/1\.1 4/);
+test('methods nobody offers are refused, and those there are named', async () => {
+  const refused = async (path, allow, init) => {
+    const reply = await server.call(path, init);
+    assert.deepEqual(codeOf(reply), [405, 'http.method-not-allowed'], `${init?.method} ${path}`);
+    assert.equal(reply.headers.get('allow'), allow);
+  };
+  for (const method of ['PUT', 'PATCH', 'DELETE']) await refused('/api/enrol', 'POST', { method, body: '{}' });
+  await refused('/api/enrol', 'POST');
+  await refused('/api/time', 'GET, HEAD', { method: 'POST', body: '{}' });
+  await refused('/api/time', 'GET, HEAD', { method: 'OPTIONS' });
+  assert.match(await raw('BREW /api/time HTTP/1.1\r\nHost: localhost\r\n\r\n'), /^HTTP\/1\.1 4/);
+});
+
+test('a hospital’s answers, and nothing else, can be read by pages of any origin', async () => {
+  const headers = { Origin: 'https://wallet.example', 'Content-Type': 'text/plain' };
+  for (const reply of [
+    await server.call('/api/clinic/answers', { method: 'POST', headers, body: 'x' }),
+    await server.call('/api/clinic/answers', { method: 'POST', headers: { ...headers, 'Content-Type': 'text/html' }, body: 'x' }),
+    await server.call('/api/clinic/answers', { method: 'POST', headers, body: 'x'.repeat(20_000) }),
+    await server.call('/api/clinic/visits/a.b', { headers })]) {
+    assert.ok(reply.status >= 400);
+    assert.equal(reply.headers.get('access-control-allow-origin'), '*');
+    assert.equal(reply.headers.get('access-control-allow-credentials'), null);
+  }
+  for (const path of ['/api/time', '/api/demo/tickets', '/api/clinic/departments', '/api/clinic/queues/surgery', '/wallet/'])
+    assert.equal((await server.call(path, { headers })).headers.get('access-control-allow-origin'), null, path);
+});
+
+test('the wallet may ask the hospitals of the trust list, and the other apps may not', async () => {
+  const sourcesOf = async (path, to = server) =>
+    / connect-src ([^;]*);/.exec((await to.call(path)).headers.get('content-security-policy'))[1];
+  assert.equal(await sourcesOf('/wallet/'), `'self' http://127.0.0.1:${server.port} http://localhost:${server.port}`);
+  assert.equal(await sourcesOf('/'), "'self'");
+  const odd = ['https://a.example:8443', 'https://b.example;script-src', 'https://*', 'https://c.example,https://d.example', 'https://'];
+  await withServer(async (other) => {
+    assert.equal(await sourcesOf('/wallet/', other), "'self' https://a.example:8443");
+  }, { options: ['--demo', '--web', `${server.data}/web`, ...odd.flatMap((origin) => ['--origin', origin])] });
 });
 
 test('no path leads out of the folder of the apps', async () => {
   for (const path of ['/../server.json', '/%2e%2e/server.json', '/wallet/..%2f..%2fserver.json', '/settings.json',
     '/.secret', '/wallet//index.html', '/wallet/index.html%00.js', '/wallet\\index.html', '/wallet/assets',
     `/${'a/'.repeat(600)}`])
-    assert.match(await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`), /^HTTP\/1\.1 404 /, path);
+    assert.match(await raw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`), /^HTTP\/1\.1 404 /, path);
 });
 
 test('apps are served with their types, tags, and headers that forbid the rest', async () => {
@@ -157,7 +260,7 @@ test('apps are served with their types, tags, and headers that forbid the rest',
 
 test('what was compressed beforehand is sent to those who can read it', async () => {
   const ask = (coding) =>
-    raw(`GET /wallet/assets/a-1234.js HTTP/1.1\r\nHost: x\r\n${coding ? `Accept-Encoding: ${coding}\r\n` : ''}\r\n`);
+    raw(`GET /wallet/assets/a-1234.js HTTP/1.1\r\nHost: localhost\r\n${coding ? `Accept-Encoding: ${coding}\r\n` : ''}\r\n`);
   assert.match(await ask('gzip, br;q=0.9'), /Content-Encoding: br\r\n[^]*\r\n\r\nbrotli$/);
   for (const coding of ['', 'gzip', 'br;q=0', 'identity'])
     assert.match(await ask(coding), /^(?![^]*Content-Encoding)[^]*Content-Length: 4000\r\n/);
@@ -166,9 +269,12 @@ test('what was compressed beforehand is sent to those who can read it', async ()
 
 test('parts of files are not sent, however many are asked for', async () => {
   const ranges = Array.from({ length: 500 }, () => '0-').join(',');
-  const reply = await raw(`GET /wallet/assets/a-1234.js HTTP/1.1\r\nHost: x\r\nRange: bytes=${ranges}\r\n\r\n`);
+  const reply = await raw(`GET /wallet/assets/a-1234.js HTTP/1.1\r\nHost: localhost\r\nRange: bytes=${ranges}\r\n\r\n`);
   assert.match(reply, /^HTTP\/1\.1 200 /);
   assert.ok(reply.length < 8000);
+  const head = await raw('HEAD /wallet/assets/a-1234.js HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  assert.match(head, /^HTTP\/1\.1 200 /);
+  assert.doesNotMatch(head, /accept-ranges/i);
 });
 
 test('the trust list has a tag and comes as COSE', async () => {

@@ -16,8 +16,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLinger{500};
-/// How often a waiting connection looks whether the server is stopping.
-constexpr std::chrono::milliseconds kGlance{200};
+constexpr std::size_t kChunk = 4096;
 
 using NameOfEnd = int (*)(int, sockaddr*, socklen_t*);
 
@@ -36,22 +35,31 @@ void describeEnd(int socket, NameOfEnd nameOfEnd, std::string& ip, int& port) {
 
 }  // namespace
 
-Connection::Connection(int socket, std::uint64_t maxBytes, const std::atomic<socket_t>& listening)
-    : socket_(socket), listening_(listening), end_(steady_clock::now() + kLife), bytesLeft_(maxBytes) {}
+void describePeer(int socket, std::string& ip, int& port) {
+  describeEnd(socket, ::getpeername, ip, port);
+}
+
+Connection::Connection(int socket, std::string received, std::uint64_t maxBytes)
+    : socket_(socket),
+      end_(steady_clock::now() + kLife),
+      readEnd_(steady_clock::now() + kReadLife),
+      bytesLeft_(maxBytes),
+      buffer_(std::move(received)),
+      size_(buffer_.size()) {}
 
 bool Connection::waitFor(short events, Time until) const {
   while (true) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now()).count();
-    if (left <= 0 || isGivenUp()) return false;
+    if (left <= 0) return false;
     pollfd entry{socket_, events, 0};
-    const int ready = ::poll(&entry, 1, static_cast<int>(std::min<long>(left, kGlance.count())));
+    const int ready = ::poll(&entry, 1, static_cast<int>(left));
     if (ready > 0) return true;
     if (ready < 0 && errno != EINTR) return false;
   }
 }
 
 bool Connection::is_readable() const {
-  return size_ > 0 || waitFor(POLLIN, end_);
+  return size_ > 0 || waitFor(POLLIN, readEnd_);
 }
 
 bool Connection::is_writable() const {
@@ -59,11 +67,11 @@ bool Connection::is_writable() const {
 }
 
 bool Connection::fill() {
-  const auto most = std::min<std::uint64_t>(buffer_.size(), bytesLeft_);
-  if (most == 0 || !waitFor(POLLIN, end_)) return false;
+  const auto most = std::min<std::uint64_t>(kChunk, bytesLeft_);
+  if (most == 0 || !waitFor(POLLIN, readEnd_)) return false;
+  buffer_.resize(most);
   const auto count = ::recv(socket_, buffer_.data(), most, 0);
   if (count <= 0) return false;
-  heard_ = true;
   begin_ = 0;
   size_ = static_cast<std::size_t>(count);
   bytesLeft_ -= size_;
@@ -87,12 +95,13 @@ ssize_t Connection::write(const char* data, size_t size) {
 void Connection::linger() {
   ::shutdown(socket_, SHUT_WR);
   const auto until = std::min(end_, steady_clock::now() + kLinger);
+  buffer_.resize(kChunk);
   while (waitFor(POLLIN, until) && ::recv(socket_, buffer_.data(), buffer_.size(), 0) > 0) {
   }
 }
 
 void Connection::get_remote_ip_and_port(std::string& ip, int& port) const {
-  describeEnd(socket_, ::getpeername, ip, port);
+  describePeer(socket_, ip, port);
 }
 
 void Connection::get_local_ip_and_port(std::string& ip, int& port) const {

@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 #include <httplib.h>
 
 namespace liangma::server {
 
-/// One client's connection, which ends after a time and a number of bytes whatever the client does: dripping
-/// bytes and headers without end cost it nothing more.
+/// The address and port of the other end of a socket; unchanged where there is none.
+void describePeer(int socket, std::string& ip, int& port);
+
+/// One client's connection, whose request has arrived. It ends after a time and a number of bytes whatever
+/// the client does.
 class Connection : public httplib::Stream {
  public:
   static constexpr std::chrono::seconds kLife{15};
+  /// For what is left of a body that is too large to be wanted.
+  static constexpr std::chrono::seconds kReadLife{2};
   static constexpr std::uint64_t kMaxHeaderBytes = 32 * 1024;
 
-  /// @param socket     not owned
-  /// @param maxBytes   how much is read at most, headers included
-  /// @param listening  INVALID_SOCKET as soon as the server is stopping: a client that has said nothing is
-  /// not waited
-  ///                   for then
-  Connection(int socket, std::uint64_t maxBytes, const std::atomic<socket_t>& listening);
+  /// @param socket    not owned
+  /// @param received  what it has sent already
+  /// @param maxBytes  how much is read at most beyond that
+  Connection(int socket, std::string received, std::uint64_t maxBytes);
 
   /// Lets the client read its answer to the end, although it may have sent what was not read; for half a
   /// second.
@@ -42,15 +44,12 @@ class Connection : public httplib::Stream {
   /// @return whether the socket is ready for the events of poll(2) before `until`
   bool waitFor(short events, Time until) const;
   bool fill();
-  bool isGivenUp() const { return !heard_ && listening_ == INVALID_SOCKET; }
 
   const int socket_;
-  const std::atomic<socket_t>& listening_;
-  const Time end_;
+  const Time end_, readEnd_;
   std::uint64_t bytesLeft_;
-  bool heard_ = false;
-  std::array<char, 4096> buffer_;
-  std::size_t begin_ = 0, size_ = 0;
+  std::string buffer_;
+  std::size_t begin_ = 0, size_;
 };
 
 }  // namespace liangma::server

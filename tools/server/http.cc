@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/http.h"
 
+#include <algorithm>
 #include <atomic>
+#include <cctype>
 #include <charconv>
 #include <chrono>
 #include <exception>
 #include <optional>
 #include <thread>
 
+#include <arpa/inet.h>
 #include <httplib.h>
 #include <unistd.h>
 
 #include "server/connection.h"
+#include "server/content_policy.h"
+#include "server/lobby.h"
 #include "server/log.h"
 #include "server/problem.h"
 
@@ -25,13 +30,10 @@ constexpr std::size_t kMaxPath = 512;
 /// A body that is too large is read up to here, so that its sender gets to see why it is refused.
 constexpr std::uint64_t kMaxDrained = 1 << 20;
 
-constexpr const char* kContentSecurityPolicy =
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'";
-
 void setSecurityHeaders(httplib::Response& out) {
-  out.set_header("Content-Security-Policy", kContentSecurityPolicy);
+  out.headers.erase("Accept-Ranges");  // the library's own; there are none
+  if (!out.has_header("Content-Security-Policy"))
+    out.set_header("Content-Security-Policy", contentSecurityPolicy());
   out.set_header("X-Content-Type-Options", "nosniff");
   out.set_header("Referrer-Policy", "no-referrer");
   out.set_header("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()");
@@ -48,6 +50,7 @@ void writeReply(const Reply& reply, httplib::Response& out) {
 void writeProblem(const Problem& problem, httplib::Response& out) {
   out.set_header("Cache-Control", "no-store");
   if (problem.status == 401) out.set_header("WWW-Authenticate", "Bearer");
+  if (problem.status == 405) out.set_header("Allow", problem.allow);
   if (problem.status == 429 || problem.status == 503) out.set_header("Retry-After", "5");
   writeReply({problem.status, "application/problem+json", problemText(problem), {}}, out);
 }
@@ -94,9 +97,31 @@ std::string readBody(const httplib::ContentReader& read) {
   return body;
 }
 
-bool isMediaType(const std::string& header, const std::string& wanted) {
+std::string lowerCase(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+/// @param wanted  in small letters
+bool isMediaType(const std::string& header, std::string_view wanted) {
   const auto type = header.substr(0, header.find(';'));
-  return type.substr(0, type.find_last_not_of(' ') + 1) == wanted;
+  return lowerCase(type.substr(0, type.find_last_not_of(" \t") + 1)) == wanted;
+}
+
+bool isAddress(const std::string& text) {
+  in6_addr parsed{};
+  return ::inet_pton(AF_INET, text.c_str(), &parsed) == 1 ||
+         ::inet_pton(AF_INET6, text.c_str(), &parsed) == 1;
+}
+
+/// What the nearest proxy wrote: the last entry of the last line. All before it may be the client's own
+/// claim.
+std::string lastForwarded(const httplib::Request& in) {
+  const auto lines = in.get_header_value_count("X-Forwarded-For");
+  if (lines == 0) return {};
+  const std::string line = in.get_header_value("X-Forwarded-For", lines - 1);
+  const auto last = line.substr(line.find_last_of(", \t") + 1);  // npos + 1 is 0
+  return isAddress(last) ? last : std::string();
 }
 
 /// @return false where a library of the server would have to be trusted with something that has no limit
@@ -104,23 +129,52 @@ bool isPlainMethod(const std::string& method) {
   return method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE";
 }
 
-/// httplib's server: with a longer queue of connections, and without SO_REUSEPORT, which would let two
-/// servers share one port unnoticed.
+/// Runs what it gets at once: here, only to hand a connection to the lobby.
+class AtOnce : public httplib::TaskQueue {
+ public:
+  void enqueue(std::function<void()> task) override { task(); }
+  void shutdown() override {}
+};
+
+/// httplib's server: with a longer queue of connections, without SO_REUSEPORT, which would let two servers
+/// share one port unnoticed, and with threads for those alone whose request has arrived.
 class Listener : public httplib::Server {
  public:
+  Listener() {
+    new_task_queue = [] { return new AtOnce; };
+  }
+
+  ~Listener() override { finish(); }
+
   void lengthenBacklog() {
     if (::listen(svr_sock_, SOMAXCONN) != 0) log("backlog-short");
   }
 
+  /// Answers what has arrived; nothing else may arrive any more.
+  void finish() {
+    lobby_.reset();
+    if (workers_) workers_->shutdown();
+    workers_.reset();
+  }
+
  private:
   bool process_and_close_socket(socket_t socket) override {
-    Connection connection(socket, Connection::kMaxHeaderBytes + kMaxDrained, svr_sock_);
-    bool closed = false;
-    const bool answered = process_request(connection, true, closed, ignoreRangesAndEncodings);
-    if (answered) connection.linger();
-    ::close(socket);
-    return answered;
+    lobby_->add(socket);
+    return true;
   }
+
+  void serve(int socket, std::string received) {
+    Connection connection(socket, std::move(received), kMaxDrained);
+    bool closed = false;
+    if (process_request(connection, true, closed, ignoreRangesAndEncodings)) connection.linger();
+    ::close(socket);
+  }
+
+  std::unique_ptr<httplib::ThreadPool> workers_ = std::make_unique<httplib::ThreadPool>(kWorkers);
+  std::unique_ptr<Lobby> lobby_ = std::make_unique<Lobby>(
+      Connection::kMaxHeaderBytes + HttpServer::kMaxBody, [this](int socket, std::string received) {
+        workers_->enqueue([this, socket, received = std::move(received)] { serve(socket, received); });
+      });
 };
 
 void allowQuickRestart(socket_t socket) {
@@ -130,14 +184,21 @@ void allowQuickRestart(socket_t socket) {
 
 }  // namespace
 
+std::string hostName(const std::string& header) {
+  const auto inside = header.starts_with('[') ? header.find(']') : 0;  // where an IPv6 address has its colons
+  const auto end = inside == std::string::npos ? inside : header.find_first_of(":/", inside);
+  return lowerCase(header.substr(0, end));
+}
+
 class HttpServer::Impl {
  public:
   Impl(const Router& router, const HttpOptions& options) : router_(router), options_(options) {
-    listener_.new_task_queue = [] { return new httplib::ThreadPool(kWorkers); };
     listener_.set_socket_options(allowQuickRestart);
     listener_.set_tcp_nodelay(true);
     installHandlers();
   }
+
+  void allowHosts(std::vector<std::string> hosts) { hosts_ = std::move(hosts); }
 
   int bind() {
     for (int i = 0; i < options_.portTries; ++i) {
@@ -154,6 +215,7 @@ class HttpServer::Impl {
   void run() {
     if (!stopped_) listener_.listen_after_bind();
     finished_ = true;
+    listener_.finish();
   }
 
   void stop() {
@@ -193,20 +255,31 @@ class HttpServer::Impl {
 
   Handled route(const In& in, Out& out) {
     const bool reads = in.method == "GET" || in.method == "HEAD";
-    if (reads) {
-      answer(in, out, [] { return std::string(); });
-      return Handled::Handled;
-    }
+    if (router_.isForAnyOrigin(in.path)) out.set_header("Access-Control-Allow-Origin", "*");
     try {
-      if (in.path.size() > kMaxPath) throw notFound();
-      if (!isPlainMethod(in.method)) throw methodNotAllowed();
-      checkBodyHeaders(in);
-      return Handled::Unhandled;
+      check(in, reads);
     } catch (const Problem& problem) {
       writeProblem(problem, out);
       logRequest(in.method, "", out.status, problem.code, Steady::now());
       return Handled::Handled;
     }
+    if (!reads) return Handled::Unhandled;
+    answer(in, out, [] { return std::string(); });
+    return Handled::Handled;
+  }
+
+  /// Refuses what can be refused before anything of a body is read.
+  void check(const In& in, bool reads) const {
+    const auto hosts = in.get_header_value_count("Host");
+    if (hosts > 1 || (hosts == 0 && in.version == "HTTP/1.1")) throw malformed();
+    if (!hosts_.empty() &&
+        std::find(hosts_.begin(), hosts_.end(), hostName(in.get_header_value("Host"))) == hosts_.end())
+      throw Problem{421, "http.wrong-host"};
+    if (in.path.size() > kMaxPath) throw notFound();
+    if (reads) return;
+    std::string captured;
+    if (!isPlainMethod(in.method)) router_.find(in.method, in.path, captured);
+    checkBodyHeaders(in);
   }
 
   template <class ReadBody>
@@ -216,7 +289,6 @@ class HttpServer::Impl {
     std::string pattern;
     std::string code;
     try {
-      if (call.path.size() > kMaxPath) throw notFound();
       call.body = readTheBody();
       const Route& route = router_.find(call.method, call.path, call.captured);
       pattern = route.pattern;
@@ -246,13 +318,11 @@ class HttpServer::Impl {
             {}};
   }
 
-  /// What the trusted proxy added last; what came before it is the client's own claim.
+  /// The client's own, where the trusted proxy says so.
   std::string clientAddress(const In& in) const {
     if (options_.trustedProxy.empty() || in.remote_addr != options_.trustedProxy) return in.remote_addr;
-    const std::string forwarded = in.get_header_value("X-Forwarded-For");
-    const auto begin = forwarded.find_last_of(", ") + 1;  // npos + 1 is 0
-    const auto last = forwarded.substr(begin);
-    return last.empty() ? in.remote_addr : last;
+    const std::string forwarded = lastForwarded(in);
+    return forwarded.empty() ? in.remote_addr : forwarded;
   }
 
   /// The route's pattern is logged, never the path: a path may hold anything.
@@ -269,6 +339,7 @@ class HttpServer::Impl {
 
   const Router& router_;
   const HttpOptions options_;
+  std::vector<std::string> hosts_;
   Listener listener_;
   std::atomic<bool> stopped_ = false;
   std::atomic<bool> finished_ = false;
@@ -277,6 +348,9 @@ class HttpServer::Impl {
 HttpServer::HttpServer(const Router& router, const HttpOptions& options)
     : impl_(std::make_unique<Impl>(router, options)) {}
 HttpServer::~HttpServer() = default;
+void HttpServer::allowHosts(std::vector<std::string> hosts) {
+  impl_->allowHosts(std::move(hosts));
+}
 int HttpServer::bind() {
   return impl_->bind();
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "server/router.h"
 
@@ -15,14 +16,21 @@ struct HttpOptions {
   std::string trustedProxy;  ///< the address whose X-Forwarded-For is believed; empty: nobody's
 };
 
+/// The name in a Host header, in small letters: "localhost" of "LocalHost:8330", "[::1]" of "[::1]:8330".
+std::string hostName(const std::string& header);
+
 /// HTTP/1.1 in front of a router. Each connection carries one request, so that a body that nobody reads can
-/// never be taken for the next one; bodies hold at most 16 KiB.
+/// never be taken for the next one; bodies hold at most 16 KiB. A request that arrives slowly keeps no
+/// thread.
 class HttpServer {
  public:
   static constexpr std::size_t kMaxBody = 16 * 1024;
 
   HttpServer(const Router& router, const HttpOptions& options);
   ~HttpServer();
+
+  /// Which names a Host may have, in small letters; any where this is not called before run().
+  void allowHosts(std::vector<std::string> hosts);
 
   /// Takes a port.
   /// @return  the port, 1..65535; 0: none of them is free

@@ -66,6 +66,16 @@ std::vector<std::string> originsFor(const Options& options, int port) {
   return {"http://localhost" + suffix, "http://127.0.0.1" + suffix};
 }
 
+/// A demo answers to these names alone: a page elsewhere whose own name leads here must not get at it.
+std::vector<std::string> demoHosts(const std::vector<std::string>& origins) {
+  std::vector<std::string> hosts = {"localhost", "127.0.0.1", "[::1]"};
+  for (const auto& origin : origins) {
+    const auto begin = origin.find("://");
+    if (begin != std::string::npos) hosts.push_back(hostName(origin.substr(begin + 3)));
+  }
+  return hosts;
+}
+
 /// Waits for a signal; meanwhile looks every minute whether there is a newer trust list.
 void waitForStop(TrustSource& trust, const Options& options, const std::vector<std::string>& origins) {
   const sigset_t signals = stopSignals();
@@ -123,6 +133,7 @@ void serve(const Options& options) {
     tools::failUsage("cli.port-taken", "the port is taken, or the address is not this machine's");
   const auto origins = originsFor(options, port);
   if (options.demo) {
+    http.allowHosts(demoHosts(origins));
     makeDemoCountry(options.data);
     signDemoTrustList(options.data, origins);
   }

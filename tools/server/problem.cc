@@ -10,8 +10,8 @@ namespace liangma::server {
 Problem notFound() {
   return {404, "http.not-found"};
 }
-Problem methodNotAllowed() {
-  return {405, "http.not-found"};
+Problem methodNotAllowed(std::string allow) {
+  return Problem{405, "http.method-not-allowed", std::move(allow)};
 }
 Problem malformed() {
   return {400, "http.malformed"};

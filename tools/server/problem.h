@@ -13,18 +13,20 @@ namespace liangma::server {
 /// Holds nothing of what the client sent.
 /// @source RFC 9457
 struct Problem {
-  int status = 500;  ///< HTTP status, 400..599
-  std::string code;  ///< a string id: an Errc's, or one of the server's own such as "http.malformed"
+  int status = 500;        ///< HTTP status, 400..599
+  std::string code;        ///< a string id: an Errc's, or one of the server's own such as "http.malformed"
+  std::string allow = {};  ///< with 405: the methods there are
 };
 
-Problem notFound();          ///< 404 http.not-found
-Problem methodNotAllowed();  ///< 405 http.not-found
-Problem malformed();         ///< 400 http.malformed
-Problem tooLarge();          ///< 413 http.too-large
-Problem unauthorized();      ///< 401 http.unauthorized
-Problem rateLimited();       ///< 429 http.rate-limited
-Problem storageFailed();     ///< 503 server.storage: nothing was changed
-Problem internalError();     ///< 500 internal.error
+Problem notFound();  ///< 404 http.not-found
+/// @param allow  the methods there are, such as "GET, HEAD"
+Problem methodNotAllowed(std::string allow);  ///< 405 http.method-not-allowed
+Problem malformed();                          ///< 400 http.malformed
+Problem tooLarge();                           ///< 413 http.too-large
+Problem unauthorized();                       ///< 401 http.unauthorized
+Problem rateLimited();                        ///< 429 http.rate-limited
+Problem storageFailed();                      ///< 503 server.storage: nothing was changed
+Problem internalError();                      ///< 500 internal.error
 
 /// The problem that goes with an error of the core: 1xx and 3xx 400, 2xx and 4xx 403, the rest 500.
 ///

@@ -21,21 +21,31 @@ std::string subscriberOf(const std::string& address) {
 void RateLimit::spend(const std::string& address) {
   const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
-  if (buckets_.size() >= kCapacity) forgetIdle(now);
-  auto& bucket = buckets_.try_emplace(subscriberOf(address), Bucket{perMinute_, now}).first->second;
-  bucket = {refilled(bucket, now), now};
+  Bucket& bucket = bucketOf(subscriberOf(address), now);
+  bucket.tokens = refilled(bucket, now);
+  bucket.filled = now;
   if (bucket.tokens < 1) throw rateLimited();
   bucket.tokens -= 1;
+}
+
+RateLimit::Bucket& RateLimit::bucketOf(const std::string& subscriber, Time now) {
+  const auto known = bySubscriber_.find(subscriber);
+  if (known != bySubscriber_.end()) {
+    buckets_.splice(buckets_.begin(), buckets_, known->second);
+    return buckets_.front();
+  }
+  if (buckets_.size() >= capacity_) {
+    bySubscriber_.erase(buckets_.back().subscriber);
+    buckets_.pop_back();
+  }
+  buckets_.push_front({subscriber, perMinute_, now});
+  bySubscriber_.emplace(buckets_.front().subscriber, buckets_.begin());
+  return buckets_.front();
 }
 
 double RateLimit::refilled(const Bucket& bucket, Time now) const {
   const std::chrono::duration<double> idle = now - bucket.filled;
   return std::min(perMinute_, bucket.tokens + idle.count() * perMinute_ / 60);
-}
-
-void RateLimit::forgetIdle(Time now) {
-  std::erase_if(buckets_, [&](const auto& entry) { return refilled(entry.second, now) >= perMinute_; });
-  if (buckets_.size() >= kCapacity) buckets_.clear();
 }
 
 }  // namespace liangma::server

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <list>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace liangma::server {
@@ -11,11 +13,11 @@ namespace liangma::server {
 /// Lets each address do so much a minute: a bucket of tokens that fills steadily.
 class RateLimit {
  public:
-  /// Addresses remembered at most; beyond it those with a full bucket are forgotten, then all of them.
-  static constexpr std::size_t kCapacity = 1 << 16;
-
   /// @param perMinute  1 or more; also what may come at once
-  explicit RateLimit(unsigned perMinute) : perMinute_(perMinute) {}
+  /// @param capacity   addresses remembered at most, 1 or more; beyond it the one that was quiet for longest
+  ///                   is forgotten
+  explicit RateLimit(unsigned perMinute, std::size_t capacity = 1 << 16)
+      : perMinute_(perMinute), capacity_(capacity) {}
 
   /// Takes one token of an address. An IPv6 address counts with its /64, which one subscriber holds.
   ///
@@ -25,15 +27,19 @@ class RateLimit {
  private:
   using Time = std::chrono::steady_clock::time_point;
   struct Bucket {
+    std::string subscriber;
     double tokens;
     Time filled;
   };
-  void forgetIdle(Time now);
+  Bucket& bucketOf(const std::string& subscriber, Time now);
   double refilled(const Bucket& bucket, Time now) const;
 
   const double perMinute_;
+  const std::size_t capacity_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Bucket> buckets_;
+  std::list<Bucket> buckets_;  ///< the one used last comes first
+  std::unordered_map<std::string_view, std::list<Bucket>::iterator>
+      bySubscriber_;  ///< names are the buckets' own
 };
 
 }  // namespace liangma::server

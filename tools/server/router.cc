@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/router.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "server/problem.h"
@@ -43,17 +44,28 @@ void Router::otherwise(Handler handler) {
   otherwise_ = {"GET", "*", {}, std::move(handler)};
 }
 
+void Router::allowAnyOrigin(const std::string& pattern) {
+  anyOrigin_.push_back(pattern);
+}
+
+bool Router::isForAnyOrigin(std::string_view path) const {
+  return std::any_of(anyOrigin_.begin(), anyOrigin_.end(),
+                     [&](const std::string& pattern) { return matchPath(pattern, path).has_value(); });
+}
+
 const Route& Router::find(std::string_view method, std::string_view path, std::string& captured) const {
-  bool known = false;
+  std::string allow;
   for (const auto& route : routes_) {
     const auto match = matchPath(route.pattern, path);
     if (!match) continue;
-    known = true;
-    if (route.method != method) continue;
+    if (route.method != method) {
+      allow += (allow.empty() ? "" : ", ") + (route.method == "GET" ? "GET, HEAD" : route.method);
+      continue;
+    }
     captured = *match;
     return route;
   }
-  if (known) throw methodNotAllowed();
+  if (!allow.empty()) throw methodNotAllowed(allow);
   if (method == "GET" && otherwise_.handler) return otherwise_;
   throw notFound();
 }

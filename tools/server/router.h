@@ -40,7 +40,7 @@ using Handler = std::function<Reply(const Call&)>;
 struct Route {
   std::string method;
   std::string pattern;      ///< "/api/x/{}/y"; "{}" stands for one segment of 1..64 bytes
-  std::string contentType;  ///< what a POST has to bring; empty: no matter
+  std::string contentType;  ///< what a POST has to bring, in small letters; empty: no matter
   Handler handler;
 };
 
@@ -50,15 +50,19 @@ class Router {
   void get(std::string pattern, Handler handler);
   /// @param contentType  a cross-site form cannot send "application/json"
   void post(std::string pattern, std::string contentType, Handler handler);
+  /// Lets the pages of any other origin read what a pattern answers, without credentials.
+  void allowAnyOrigin(const std::string& pattern);
   /// Answers a GET of every other path.
   void otherwise(Handler handler);
 
   /// @param captured  set to what "{}" stands for
   /// @throws Problem  404, or 405 where the path is there for another method
   const Route& find(std::string_view method, std::string_view path, std::string& captured) const;
+  bool isForAnyOrigin(std::string_view path) const;
 
  private:
   std::vector<Route> routes_;
+  std::vector<std::string> anyOrigin_;  ///< patterns
   Route otherwise_;
 };
 

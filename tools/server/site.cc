@@ -3,11 +3,14 @@
 
 #include "cli/text_codec.h"
 #include "server/clock.h"
+#include "server/content_policy.h"
 
 namespace liangma::server {
 namespace {
 
 constexpr const char* kTrustUrl = "/trust/list.cbor";
+/// The wallet answers hospitals at their own servers.
+constexpr std::string_view kWallet = "/wallet/";
 
 Reply trustListReply(const TrustSnapshot& trust, const Call& call) {
   const std::string tag = "\"v" + std::to_string(trust.list->version) + '-' +
@@ -39,7 +42,13 @@ void addSiteRoutes(Router& router, const TrustSource& trust, const StaticFiles& 
     return jsonReply(200, configuration(*trust.current(), issuer, demo));
   });
   router.get(kTrustUrl, [&trust](const Call& call) { return trustListReply(*trust.current(), call); });
-  router.otherwise([&files](const Call& call) { return files.serve(call); });
+  router.otherwise([&trust, &files](const Call& call) {
+    Reply reply = files.serve(call);
+    if (call.path.starts_with(kWallet))
+      reply.headers.emplace_back("Content-Security-Policy",
+                                 contentSecurityPolicy(endpointOrigins(trust.current()->list)));
+    return reply;
+  });
 }
 
 }  // namespace liangma::server

@@ -14,7 +14,12 @@ export class DemoServer {
   #process;
   port = 0;
 
-  constructor() {
+  /** Read at the next start. */
+  options;
+
+  /** @param options  other than those of a demo that is its own hospital */
+  constructor(options = ['--demo']) {
+    this.options = options;
     this.data = mkdtempSync(join(tmpdir(), 'liangma-server-'));
   }
 
@@ -28,7 +33,7 @@ export class DemoServer {
 
   /** Starts it, on the same port as before if it was stopped. */
   async start() {
-    const options = ['--demo', '--rate', '100000', '--port', String(this.port), '--data', this.data, '--web', builtApps];
+    const options = [...this.options, '--rate', '100000', '--port', String(this.port), '--data', this.data, '--web', builtApps];
     this.#process = spawn(program('liangma-server'), options, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.port = await Promise.race([this.#announcedPort(this.#process.stdout), this.#announcedPort(this.#process.stderr), this.#earlyEnd()]);
     return this;

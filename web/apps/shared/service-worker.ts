@@ -26,6 +26,18 @@ async function dropOthers(): Promise<void> {
   await self.clients.claim();
 }
 
+/**
+ * Takes the page's headers anew: its policy names the hospitals that may be asked, and those change without a new
+ * build. Another build's page is left to that build's worker.
+ */
+async function refreshHeaders(url: string): Promise<void> {
+  const cache = await caches.open(cacheName);
+  const kept = await cache.match(url);
+  const fresh = await fetch(url, { cache: 'reload' });
+  const tag = fresh.headers.get('ETag');
+  if (fresh.ok && tag !== null && tag === kept?.headers.get('ETag')) await cache.put(url, fresh);
+}
+
 async function answer(request: Request, url: string): Promise<Response> {
   const cache = await caches.open(cacheName);
   const found = await cache.match(url);
@@ -44,5 +56,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET') return;
   const url = request.mode === 'navigate' ? urlOf('./') : request.url.split(/[?#]/)[0]!;
-  if (kept.has(url)) event.respondWith(answer(request, url));
+  if (!kept.has(url)) return;
+  event.respondWith(answer(request, url));
+  if (request.mode === 'navigate') event.waitUntil(refreshHeaders(url).catch(() => undefined)); // offline: as it was
 });

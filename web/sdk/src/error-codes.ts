@@ -101,6 +101,8 @@ export const serverErrorCodes = [
   'http.not-found',
   'http.too-large',
   'http.malformed',
+  'http.method-not-allowed',
+  'http.wrong-host',
   'http.unauthorized',
   'http.rate-limited',
   'enrol.ticket-unknown',

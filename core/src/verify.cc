@@ -98,12 +98,15 @@ Status checkWindow(const KeyBinding& binding, const LivePolicy& policy, UnixSeco
   return success();
 }
 
-Status checkStatus(const StatusLookup* lookup, std::string_view issuer, std::uint64_t index) {
-  if (lookup == nullptr) return success();
-  LIANGMA_TRY(const auto status, lookup->status(issuer, index));
-  switch (status) {
+/// Refuses what its status list does not call valid.
+/// @return whether a person has to look, because the list is stale
+Result<bool> checkStatus(const VerifyContext& context, std::string_view issuer, std::uint64_t index) {
+  if (context.status == nullptr) return false;
+  LIANGMA_TRY(const auto entry, context.status->status(issuer, index, context.now));
+  switch (entry.status) {
     case CredentialStatus::Valid:
-      return success();
+      if (entry.isStale && context.stale == StalePolicy::Refuse) return Errc::StatusStale;
+      return entry.isStale;
     case CredentialStatus::Suspended:
       return Errc::StatusSuspended;
     case CredentialStatus::Superseded:
@@ -119,7 +122,7 @@ Errc colourReason(Colour colour) {
 }
 
 /// Lets the scene decide about a code whose every check passed.
-void decide(const Scene& scene, Verdict& verdict) {
+void decide(const Scene& scene, bool isStatusStale, Verdict& verdict) {
   const auto colour = verdict.code->colour;
   verdict.decision = scene.byColour[static_cast<unsigned>(colour) & 3];
   verdict.reason = colourReason(colour);
@@ -129,6 +132,9 @@ void decide(const Scene& scene, Verdict& verdict) {
   } else if (verdict.assurance == Assurance::Paper && verdict.decision != Decision::Refuse) {
     verdict.decision = Decision::Check;
     verdict.reason = Errc::PaperCheckId;
+  } else if (isStatusStale && verdict.decision == Decision::Admit) {
+    verdict.decision = Decision::Check;
+    verdict.reason = Errc::StatusStale;
   }
   verdict.advice = adviceId(verdict.reason);
 }
@@ -142,7 +148,9 @@ VerifiedCode describe(std::string_view issuer, const CodeClaims& code, std::stri
 }
 
 /// A live code's checks in order; fills the verdict as far as they get.
-Status checkLive(std::string_view text, const VerifyContext& context, const Scene& scene, Verdict& verdict) {
+/// @return as checkStatus()
+Result<bool> checkLive(std::string_view text, const VerifyContext& context, const Scene& scene,
+                       Verdict& verdict) {
   LIANGMA_TRY(const auto encoded, decodeText(text, kLivePrefix));
   LIANGMA_TRY(const auto binding, parseKeyBinding(encoded));
   const auto& credential = binding.credential;
@@ -158,14 +166,15 @@ Status checkLive(std::string_view text, const VerifyContext& context, const Scen
   if (context.seen != nullptr)
     LIANGMA_CHECK(context.seen->remember(crypto::sha256(binding.toBeSigned), context.now,
                                          binding.claims.issuedAt + policy.windowSeconds));
-  LIANGMA_CHECK(checkStatus(context.status, credential.issuer, credential.code.statusIndex));
+  LIANGMA_TRY(const bool isStale, checkStatus(context, credential.issuer, credential.code.statusIndex));
   verdict.assurance = context.challenge == nullptr ? Assurance::Time : Assurance::Challenge;
   verdict.code = describe(credential.issuer, credential.code, credential.subject, credential.expiresAt);
   verdict.code->identity = credential.identity;
-  return success();
+  return isStale;
 }
 
-Status checkPaper(std::string_view text, const VerifyContext& context, Verdict& verdict) {
+/// @return as checkStatus()
+Result<bool> checkPaper(std::string_view text, const VerifyContext& context, Verdict& verdict) {
   LIANGMA_TRY(const auto paper, parsePaperCode(text));
   const auto& claims = paper.claims;
   LIANGMA_CHECK(context.trust->checkAge(context.now));
@@ -177,10 +186,10 @@ Status checkPaper(std::string_view text, const VerifyContext& context, Verdict& 
   LIANGMA_CHECK(checkTimes(claims.issuedAt, claims.expiresAt, kMaxPaperSeconds, issuer->live.futureSeconds,
                            context.now));
   if (context.challenge != nullptr) return Errc::AssuranceTooLow;
-  LIANGMA_CHECK(checkStatus(context.status, claims.issuer, claims.code.statusIndex));
+  LIANGMA_TRY(const bool isStale, checkStatus(context, claims.issuer, claims.code.statusIndex));
   verdict.assurance = Assurance::Paper;
   verdict.code = describe(claims.issuer, claims.code, paper.subject, claims.expiresAt);
-  return success();
+  return isStale;
 }
 
 }  // namespace
@@ -195,7 +204,7 @@ Verdict verify(std::string_view text, const VerifyContext& context) {
     refusal.ageSeconds = verdict.ageSeconds;
     return refusal;
   }
-  decide(scene, verdict);
+  decide(scene, *checked, verdict);
   return verdict;
 }
 

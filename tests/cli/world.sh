@@ -70,3 +70,19 @@ person() { echo "{\"device\":\"$(public_of device.json)\",\"colour\":\"$1\",\"na
 issue_batch() {
   liangma issue --key issuer.json --iss 330100 --now $T --status-from 7 --batch "$1" --out "$2" "${@:3}"
 }
+
+# The issuer's status list NUMBER of one hour from T into list.cwt, from the lines of changes: status_list NUMBER
+status_list() {
+  liangma status build --key issuer.json --uri "https://330100.example/status/$1" --changes changes --now $T --ttl 3600 \
+    --refresh 600 --out list.cwt
+}
+
+# show_status SECONDS …
+show_status() {
+  local seconds=$1
+  shift
+  liangma status show --trust trust.json --list list.cwt --json --now $((T + seconds)) "$@"
+}
+
+# Verdict and reason of the code in `code`, with list.cwt: listed_at SECONDS …
+listed_at() { verify_at "$@" --status list.cwt --json < code | cut -d, -f1,2; }

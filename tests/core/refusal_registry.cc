@@ -16,6 +16,8 @@ constexpr Errc kForOthers[] = {
     Errc::TrustMissing,     // the SDK and the apps: no trust list was ever loaded
     Errc::SceneUnknown,     // whoever looks a scene up by its id
     Errc::RecognitionNone,  // recognition between regions
+    Errc::RuleMalformed,    // rules and region packs
+    Errc::JsonMalformed,   Errc::PackShape, Errc::PackNotListed, Errc::RuleType, Errc::RuleBudget,
 };
 
 bool isForOthers(Errc code) {

@@ -37,7 +37,7 @@ class SpecTest : public testing::Test {
     const auto spec = readFile("core/SPEC.md");
     ASSERT_FALSE(spec.empty()) << "run from the project's folder";
     blocks = blocksOf(std::string_view(spec).substr(spec.find("## 12")));
-    ASSERT_EQ(blocks.size(), 9u);
+    ASSERT_EQ(blocks.size(), 10u);
   }
   std::vector<std::string> blocks;
 };
@@ -61,6 +61,10 @@ TEST_F(SpecTest, PaperCodeAndKeyProof) {
 
 TEST_F(SpecTest, TrustList) {
   EXPECT_EQ(forge::hex(world::signTrust(world::trustContent())), blocks[8]);
+}
+
+TEST_F(SpecTest, StatusList) {
+  EXPECT_EQ(forge::hex(world::statusList()), blocks[9]);
 }
 
 TEST_F(SpecTest, AVerifierAdmitsTheLiveCodeWhenItSays) {

@@ -15,15 +15,17 @@ using forge::Token;
 
 class FixedStatus : public StatusLookup {
  public:
-  explicit FixedStatus(Result<CredentialStatus> answer) : answer_(answer) {}
-  Result<CredentialStatus> status(std::string_view issuer, std::uint64_t statusIndex) const override {
+  explicit FixedStatus(Result<StatusEntry> answer) : answer_(answer) {}
+  Result<StatusEntry> status(std::string_view issuer, std::uint64_t statusIndex,
+                             UnixSeconds now) const override {
+    EXPECT_EQ(now, kNow + 61);
     EXPECT_EQ(issuer, "330100");
     EXPECT_EQ(statusIndex, (std::uint64_t{48} << 20) + 70000);
     return answer_;
   }
 
  private:
-  Result<CredentialStatus> answer_;
+  Result<StatusEntry> answer_;
 };
 
 class VerdictTest : public testing::Test {
@@ -36,10 +38,11 @@ class VerdictTest : public testing::Test {
     context.scene = scene;
     return verify(*makeLiveCode(world.credential(claims), world.device, kNow + 60), context);
   }
-  Verdict withStatus(Result<CredentialStatus> answer) const {
+  Verdict withStatus(Result<StatusEntry> answer, StalePolicy stale = StalePolicy::Refuse) const {
     const FixedStatus lookup(answer);
     VerifyContext context{trust, kNow + 61};
     context.status = &lookup;
+    context.stale = stale;
     return verify(world.live(), context);
   }
   /// A live code whose credential or key binding has other times, signed by those who should.
@@ -126,11 +129,11 @@ TEST_F(VerdictTest, NamesAClockThatWasNeverConfirmed) {
 }
 
 TEST_F(VerdictTest, ObeysTheStatusList) {
-  EXPECT_EQ(summary(withStatus(CredentialStatus::Valid)), "admit colour.green");
-  EXPECT_REFUSED("status.invalid", withStatus(CredentialStatus::Invalid));
-  EXPECT_REFUSED("status.suspended", withStatus(CredentialStatus::Suspended));
-  EXPECT_REFUSED("status.superseded", withStatus(CredentialStatus::Superseded));
-  EXPECT_REFUSED("status.invalid", withStatus(static_cast<CredentialStatus>(4)));
+  EXPECT_EQ(summary(withStatus(StatusEntry{CredentialStatus::Valid})), "admit colour.green");
+  EXPECT_REFUSED("status.invalid", withStatus(StatusEntry{CredentialStatus::Invalid}));
+  EXPECT_REFUSED("status.suspended", withStatus(StatusEntry{CredentialStatus::Suspended}));
+  EXPECT_REFUSED("status.superseded", withStatus(StatusEntry{CredentialStatus::Superseded}));
+  EXPECT_REFUSED("status.invalid", withStatus(StatusEntry{static_cast<CredentialStatus>(4)}));
 }
 
 TEST_F(VerdictTest, TakesAMissingStatusForNoGoodStatus) {
@@ -140,7 +143,7 @@ TEST_F(VerdictTest, TakesAMissingStatusForNoGoodStatus) {
 
 TEST_F(VerdictTest, ShowsNothingOfACodeThatIsRefused) {
   for (const auto& verdict :
-       {at(kNow + 1000, world.live()), withStatus(CredentialStatus::Invalid), at(kNow, "")})
+       {at(kNow + 1000, world.live()), withStatus(StatusEntry{CredentialStatus::Invalid}), at(kNow, "")})
     EXPECT_FALSE(verdict.code.has_value());
   EXPECT_EQ(at(kNow + 1000, world.live()).ageSeconds, 940);
   EXPECT_FALSE(at(kNow, "").ageSeconds.has_value());
@@ -149,8 +152,8 @@ TEST_F(VerdictTest, ShowsNothingOfACodeThatIsRefused) {
 TEST_F(VerdictTest, AdvisesWhatToDo) {
   EXPECT_EQ(at(kNow + 1000, world.live()).advice, "advice.open-live-code");
   EXPECT_EQ(at(kNow, "hello").advice, "advice.show-liangma-code");
-  EXPECT_EQ(withStatus(CredentialStatus::Superseded).advice, "advice.renew");
-  EXPECT_EQ(withStatus(CredentialStatus::Invalid).advice, "advice.do-not-admit");
+  EXPECT_EQ(withStatus(StatusEntry{CredentialStatus::Superseded}).advice, "advice.renew");
+  EXPECT_EQ(withStatus(StatusEntry{CredentialStatus::Invalid}).advice, "advice.do-not-admit");
   EXPECT_EQ(at(trust->expiresAt, world.live()).advice, "advice.update-gate");
   EXPECT_EQ(show(Colour::Green).advice, "");
   for (const Errc code : allErrcs()) {

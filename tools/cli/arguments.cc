@@ -111,7 +111,13 @@ void Command::file(const std::string& name, std::string& path, const std::string
 }
 
 void Command::files(const std::string& name, std::vector<std::string>& paths, const std::string& help) const {
-  app_->add_option(name, paths, help)->required()->allow_extra_args(false)->type_name("FILE");
+  optionalFiles(name, paths, help);
+  require(name);
+}
+
+void Command::optionalFiles(const std::string& name, std::vector<std::string>& paths,
+                            const std::string& help) const {
+  app_->add_option(name, paths, help)->allow_extra_args(false)->type_name("FILE");
 }
 
 void Command::seconds(const std::string& name, std::optional<UnixSeconds>& value,

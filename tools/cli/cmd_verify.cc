@@ -10,6 +10,8 @@ struct VerifyOptions {
   CommonOptions common;
   std::string trust;
   std::string scene;
+  std::vector<std::string> statusLists;
+  std::string stale = "refuse";
   std::string audience;
   Bytes nonce;
   std::string wanted;
@@ -32,10 +34,19 @@ std::optional<Challenge> challengeOf(const VerifyOptions& options) {
   return Challenge{options.audience, options.nonce, identityClaimsFromList(options.wanted, "--wanted")};
 }
 
+StatusLists readStatusLists(const std::vector<std::string>& paths, const TrustList& trust) {
+  StatusLists lists;
+  for (const auto& path : paths) need(lists.keep(readStatusList(path, trust)), path);
+  return lists;
+}
+
 Verdict judge(const std::string& text, const TrustList& trust, const VerifyOptions& options) {
   const auto challenge = challengeOf(options);
-  return verifyIn(options.scene, text,
-                  VerifyContext{trust, options.common.clock(), nullptr, challenge ? &*challenge : nullptr});
+  VerifyContext context{trust, options.common.clock(), nullptr, challenge ? &*challenge : nullptr};
+  const auto lists = readStatusLists(options.statusLists, trust);
+  if (!options.statusLists.empty()) context.status = &lists;
+  context.stale = options.stale == "check" ? StalePolicy::Check : StalePolicy::Refuse;
+  return verifyIn(options.scene, text, context);
 }
 
 ExitCode verifyCode(const VerifyOptions& options) {
@@ -53,6 +64,10 @@ void addVerify(const Command& app, Chosen& chosen) {
   const auto options = command.runs(chosen, verifyCode);
   command.file("--trust", options->trust, "Whom to trust, from 'liangma trust build'");
   command.optional("--scene", options->scene, "ID", "The kind of door, as in the trust list");
+  command.optionalFiles(
+      "--status", options->statusLists,
+      "A status list, from 'liangma status build'; once for each. None: no status is checked");
+  command.choice("--stale", options->stale, {"refuse", "check"}, "What to do where the status list is stale");
   command.optional("--aud", options->audience, "ID", "This verifier's id: an answer to it is expected");
   command.nonce("--nonce", options->nonce, "The nonce of the request that is answered");
   command.optional("--wanted", options->wanted, "NAMES", "What the request wanted, as for 'liangma request'");

@@ -55,6 +55,17 @@ Result<TrustList> openTrustFile(const TrustFile& trust, UnixSeconds now) {
   return openTrustList(trust.list, trust.roots, trust.version, now);
 }
 
+StatusList readStatusList(const std::string& path, const TrustList& trust) {
+  const std::string content = readInput(path);
+  Error error{Errc::IssuerUnknown, {}};
+  for (const auto& issuer : trust->issuers) {
+    auto list = openStatusList(asBytes(content), issuer);
+    if (list.ok()) return std::move(list).value();
+    if (error.code == Errc::IssuerUnknown || list.code() != Errc::IssuerKeyUnknown) error = list.error();
+  }
+  fail(error, path);
+}
+
 TrustList readTrust(const std::string& path, UnixSeconds now) {
   return need(openTrustFile(readTrustFile(path), now), path);
 }

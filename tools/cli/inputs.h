@@ -6,6 +6,7 @@
 #include "cli/json_io.h"
 #include "liangma/credential.h"
 #include "liangma/key.h"
+#include "liangma/status_list.h"
 #include "liangma/trust_list.h"
 #include "liangma/verify.h"
 
@@ -36,5 +37,8 @@ Verdict refusal(Errc reason);
 
 /// Verifies in a scene of the trust list; an empty id: in none.
 Verdict verifyIn(const std::string& sceneId, std::string_view text, VerifyContext context);
+
+/// Reads a status list of whichever issuer signed it.
+StatusList readStatusList(const std::string& path, const TrustList& trust);
 
 }  // namespace liangma::tools

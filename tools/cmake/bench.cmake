@@ -21,5 +21,9 @@ foreach(target liangma_bench liangma_bench_payload)
   target_link_libraries(${target} PRIVATE
     liangma::core liangma_sodium liangma_qrencode liangma_qrencode_stock liangma_tinycbor)
 endforeach()
+add_executable(liangma_bench_status tests/bench/status_lists.cc)
+liangma_own_target(liangma_bench_status)
+target_link_libraries(liangma_bench_status PRIVATE liangma::core)
+
 target_link_libraries(liangma_bench PRIVATE benchmark::benchmark_main)
 target_link_libraries(liangma_bench_payload PRIVATE liangma_json)

@@ -43,6 +43,7 @@ target_sources(liangma_cli PRIVATE
   tools/cli/cmd_paper.cc
   tools/cli/cmd_request.cc
   tools/cli/cmd_show.cc
+  tools/cli/cmd_status.cc
   tools/cli/cmd_trust.cc
   tools/cli/cmd_verify.cc
   tools/cli/heap.cc
@@ -57,7 +58,7 @@ set_target_properties(liangma_cli PROPERTIES OUTPUT_NAME liangma
 
 find_program(LIANGMA_NODE NAMES node nodejs)
 if(LIANGMA_TESTS AND LIANGMA_NODE)
-  foreach(script batch challenge colours data forgery inspect paper qr thread time trust usage)
+  foreach(script batch challenge colours data forgery inspect paper qr status thread time trust usage)
     add_test(NAME cli-${script} COMMAND ${LIANGMA_NODE} ${PROJECT_SOURCE_DIR}/tests/cli/run.mjs
       $<TARGET_FILE_DIR:liangma_cli> ${PROJECT_SOURCE_DIR}/tests/cli/${script}.txt)
   endforeach()

@@ -113,6 +113,7 @@ std::map<std::string, std::map<std::string, Bytes>> allSeeds() {
           {"sd_cwt", redactionSeeds()},
           {"sealed", tokensOf(sealedVectors())},
           {"signed_live", signedSeeds()},
+          {"status_list", withPayloads(fieldsOf(statusVectors(), "token"))},
           {"text", merged({textsOf(verifyVectors()), textsOf(requestVectors()), textsOf(sealedVectors())})},
           {"trust", withPayloads(fieldsOf(trustVectors(), "trust"))},
           {"vault", fieldsOf(vaultVectors(), "sealed")}};

@@ -19,7 +19,7 @@ Json withChanges(Json fields, const Json& changes) {
 std::vector<File> allVectors() {
   return {base45Vectors(), cborVectors(),     credentialVectors(), holderVectors(),
           issuerVectors(), keyProofVectors(), requestVectors(),    sealedVectors(),
-          trustVectors(),  vaultVectors(),    verifyVectors()};
+          statusVectors(), trustVectors(),    vaultVectors(),      verifyVectors()};
 }
 
 }  // namespace liangma::vectors

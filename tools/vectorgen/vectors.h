@@ -27,6 +27,7 @@ File holderVectors();
 File keyProofVectors();
 File requestVectors();
 File sealedVectors();
+File statusVectors();
 File trustVectors();
 File vaultVectors();
 File verifyVectors();

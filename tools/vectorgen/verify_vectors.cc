@@ -33,35 +33,37 @@ class VerifyFile {
     times();
     status();
     papers();
-    return {
-        {"about", "a text, a clock and a trust list: the one verdict (SPEC.md 10)"},
-        {"operation", "verify"},
-        {"input",
-         {{"text", "what was scanned"},
-          {"kbt", "its bytes, hex: only a help"},
-          {"credential", "the credential inside, hex: only a help"},
-          {"now", "Unix seconds"},
-          {"trust", "which of trustLists; each was accepted when it was issued"},
-          {"scene", "id in the trust list; absent: an ordinary door"},
-          {"challenge", "{verifier, nonce (hex), wanted}; absent: an open code is expected"},
-          {"seen", "true: this gate has admitted the same text in the same second"},
-          {"status", "what a status lookup says: valid, invalid, suspended, superseded, or an error's id"}}},
-        {"expected",
-         {{"decision", "admit, check or refuse"},
-          {"reason", "an id"},
-          {"assurance", "time, challenge or paper, where something is shown"},
-          {"code", "what is shown; absent: nothing may be"}}},
-        {"keys",
-         {{"about", "Ed25519 private keys (RFC 8032) and the X25519 secret, each 32 times one byte"},
-          {"root", "10"},
-          {"issuer", "11"},
-          {"device", "12"},
-          {"hospital", "13"},
-          {"sealing", "14"},
-          {"other device", "22"},
-          {"stranger", "66"}}},
-        {"trustLists", trustLists_},
-        {"records", records_}};
+    return {{"about", "a text, a clock and a trust list: the one verdict (SPEC.md 10)"},
+            {"operation", "verify"},
+            {"input",
+             {{"text", "what was scanned"},
+              {"kbt", "its bytes, hex: only a help"},
+              {"credential", "the credential inside, hex: only a help"},
+              {"now", "Unix seconds"},
+              {"trust", "which of trustLists; each was accepted when it was issued"},
+              {"scene", "id in the trust list; absent: an ordinary door"},
+              {"challenge", "{verifier, nonce (hex), wanted}; absent: an open code is expected"},
+              {"seen", "true: this gate has admitted the same text in the same second"},
+              {"status",
+               "what a status lookup says: valid, invalid, suspended, superseded, or an error's id; "
+               "status.stale: valid, in a stale list"},
+              {"stale", "check: what a stale list calls valid is checked, not refused"}}},
+            {"expected",
+             {{"decision", "admit, check or refuse"},
+              {"reason", "an id"},
+              {"assurance", "time, challenge or paper, where something is shown"},
+              {"code", "what is shown; absent: nothing may be"}}},
+            {"keys",
+             {{"about", "Ed25519 private keys (RFC 8032) and the X25519 secret, each 32 times one byte"},
+              {"root", "10"},
+              {"issuer", "11"},
+              {"device", "12"},
+              {"hospital", "13"},
+              {"sealing", "14"},
+              {"other device", "22"},
+              {"stranger", "66"}}},
+            {"trustLists", trustLists_},
+            {"records", records_}};
   }
 
  private:
@@ -290,6 +292,9 @@ class VerifyFile {
       refuse("status-" + id, world::live(), "status." + id, {{"status", id}});
     for (const std::string id : {"status.stale", "status.unavailable", "status.out-of-range"})
       refuse("lookup-" + id.substr(7), world::live(), id, {{"status", id}});
+    const Json check = {{"status", "status.stale"}, {"stale", "check"}};
+    pass("stale-status-where-that-is-checked", world::live(), check, "check", "status.stale", "time",
+         shown());
   }
 
   void papers() {

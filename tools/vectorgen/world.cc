@@ -3,6 +3,8 @@
 
 #include <numeric>
 
+#include "liangma/status_list.h"
+
 namespace liangma::world {
 namespace {
 
@@ -112,6 +114,20 @@ TrustContent trustContent() {
   hospital.required = Assurance::Challenge;
   content.scenes = {hospital};
   return content;
+}
+
+TrustContent statusContent() {
+  auto content = trustContent();
+  content.issuers[0].statusUrl = "https://330100.example/status/{list}";
+  return content;
+}
+
+Bytes statusList() {
+  auto statuses = StatusBits::create(2, 8).value();
+  for (std::uint8_t position = 0; position < 4; ++position) (void)statuses.set(position, position);
+  return signStatusList({statusListUri(statusContent().issuers[0], 48), kNow, kNow + kDay, 3600}, statuses,
+                        signingKey(kIssuer))
+      .value();
 }
 
 Bytes signTrust(const TrustContent& content, std::initializer_list<std::uint8_t> roots) {

@@ -37,6 +37,10 @@ std::string paper();
 Bytes keyProof();
 
 TrustContent trustContent();
+/// The same with an address for the issuer's status lists.
+TrustContent statusContent();
+/// The issuer's list 48: 8 entries, of which the first are 0, 1, 2, 3.
+Bytes statusList();
 Bytes signTrust(const TrustContent& content, std::initializer_list<std::uint8_t> roots = {kRoot});
 TrustList trust();
 TrustList trust(const TrustContent& content);

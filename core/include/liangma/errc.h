@@ -52,6 +52,10 @@ namespace liangma {
   X(161, PaperShape, "paper.shape")                           \
   X(162, TrustShape, "trust.shape")                           \
   X(163, VaultShape, "vault.shape")                           \
+  X(164, RuleMalformed, "rule.malformed")                     \
+  X(165, JsonMalformed, "json.malformed")                     \
+  X(166, StatusListShape, "status-list.shape")                \
+  X(167, PackShape, "pack.shape")                             \
   X(200, IssuerUnknown, "issuer.unknown")                     \
   X(201, IssuerKeyUnknown, "issuer.key-unknown")              \
   X(202, IssuerKeyNotInForce, "issuer.key-not-in-force")      \
@@ -76,6 +80,7 @@ namespace liangma {
   X(225, NonceMismatch, "nonce.mismatch")                     \
   X(226, AnswerUnreadable, "answer.unreadable")               \
   X(227, VaultUnreadable, "vault.unreadable")                 \
+  X(228, PackNotListed, "pack.not-listed")                    \
   X(300, TimeTooOld, "time.too-old")                          \
   X(301, TimeFuture, "time.future")                           \
   X(302, TimeClockSuspect, "time.clock-suspect")              \
@@ -93,6 +98,7 @@ namespace liangma {
   X(323, StatusStale, "status.stale")                         \
   X(324, StatusOutOfRange, "status.out-of-range")             \
   X(325, StatusUnavailable, "status.unavailable")             \
+  X(326, StatusListWrong, "status-list.wrong")                \
   X(400, ColourGreen, "colour.green")                         \
   X(401, ColourYellow, "colour.yellow")                       \
   X(402, ColourRed, "colour.red")                             \
@@ -101,6 +107,8 @@ namespace liangma {
   X(405, AssuranceTooLow, "assurance.challenge-required")     \
   X(406, SceneUnknown, "scene.unknown")                       \
   X(407, RecognitionNone, "recognition.none")                 \
+  X(408, RuleType, "rule.type")                               \
+  X(409, RuleBudget, "rule.budget")                           \
   X(500, MisuseArgument, "misuse.argument")                   \
   X(501, MisuseEntropy, "misuse.entropy-missing")             \
   X(502, MisuseTooLarge, "misuse.too-large")                  \

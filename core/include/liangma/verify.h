@@ -9,13 +9,23 @@ namespace liangma {
 /// What a status list says of one credential.
 enum class CredentialStatus : std::uint8_t { Valid = 0, Invalid = 1, Suspended = 2, Superseded = 3 };
 
+/// A status, and whether the list that says so is too old to be relied on.
+struct StatusEntry {
+  CredentialStatus status = CredentialStatus::Invalid;
+  bool isStale = false;
+};
+
 /// Where a verifier looks a status up. Absent data is an error of its own, never "valid".
 class StatusLookup {
  public:
   virtual ~StatusLookup() = default;
-  /// @error status.unavailable, status.stale, status.out-of-range
-  virtual Result<CredentialStatus> status(std::string_view issuer, std::uint64_t statusIndex) const = 0;
+  /// @error status.unavailable, status.out-of-range
+  virtual Result<StatusEntry> status(std::string_view issuer, std::uint64_t statusIndex,
+                                     UnixSeconds now) const = 0;
 };
+
+/// What becomes of a code that nothing but a stale status list calls valid.
+enum class StalePolicy : std::uint8_t { Refuse, Check };
 
 /// What a verifier expects of an answer to its own request.
 struct Challenge {
@@ -32,6 +42,7 @@ struct VerifyContext {
   const Challenge* challenge = nullptr;  ///< absent: an open display is expected
   SeenCodes* seen = nullptr;             ///< absent: nothing is remembered
   const StatusLookup* status = nullptr;  ///< absent: no status lists are kept here
+  StalePolicy stale = StalePolicy::Refuse;
 };
 
 /// What a code states, after every signature was found good.

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "cose.h"
+#include "date_time.h"
 #include "inspect_names.h"
 #include "key_binding.h"
 #include "liangma/base45.h"
@@ -51,29 +52,11 @@ bool looksLikeText(std::string_view text) {
          });
 }
 
-/// Days since 1970-01-01 as year, month, day (proleptic Gregorian calendar).
-std::string dateFromDays(std::int64_t days) {
-  days += 719468;
-  const std::int64_t era = days / 146097;
-  const std::int64_t dayOfEra = days - era * 146097;
-  const std::int64_t yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
-  const std::int64_t dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-  const std::int64_t shifted = (5 * dayOfYear + 2) / 153;
-  const std::int64_t day = dayOfYear - (153 * shifted + 2) / 5 + 1;
-  const std::int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
-  const std::int64_t year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  char text[64];
-  std::snprintf(text, sizeof text, "%04lld-%02lld-%02lld", static_cast<long long>(year),
-                static_cast<long long>(month), static_cast<long long>(day));
-  return text;
-}
-
 std::string timeText(std::int64_t seconds) {
   if (seconds < 0 || seconds > 253402300799) return std::to_string(seconds);
-  char clock[64];
-  std::snprintf(clock, sizeof clock, "T%02lld:%02lld:%02lldZ", static_cast<long long>(seconds % 86400 / 3600),
-                static_cast<long long>(seconds % 3600 / 60), static_cast<long long>(seconds % 60));
-  return std::to_string(seconds) + " (" + dateFromDays(seconds / 86400) + clock + ")";
+  auto text = formatDateTime({seconds * 1000});
+  text.erase(text.find(".000"), 4);
+  return std::to_string(seconds) + " (" + text + ")";
 }
 
 class Explainer {

@@ -18,12 +18,17 @@ using cbor::Writer;
 /// How far a machine's clock may be behind the list's date before it is suspected.
 constexpr UnixSeconds kClockToleranceSeconds = 60;
 constexpr cbor::Limits kLimits{1 << 20, 16};
-constexpr std::size_t kMaxRoots = 4, kMaxKeys = 16, kMaxNameBytes = 120, kMaxUrlBytes = 512;
+constexpr std::size_t kMaxRoots = 4, kMaxKeys = 16, kMaxNameBytes = 120, kMaxUrlBytes = 512, kMaxRegions = 64;
 
-constexpr std::int64_t kVersion = 1, kRoots = 2, kIssuers = 3, kVerifiers = 4, kScenes = 5;
+constexpr std::int64_t kVersion = 1, kRoots = 2, kIssuers = 3, kVerifiers = 4, kScenes = 5, kRecognitions = 6,
+                       kPacks = 7;
 constexpr std::int64_t kId = 1, kNames = 2, kKeys = 3;
 constexpr std::int64_t kIssuerStatusUrl = 4, kIssuerLive = 5, kIssuerRegions = 6;
 constexpr std::int64_t kVerifierKind = 4, kVerifierSealingKey = 5, kVerifierEndpoints = 6;
+constexpr std::int64_t kRecognitionPath = 3, kRecognitionHosts = 4, kRecognitionGuests = 5,
+                       kRecognitionHub = 6, kRecognitionTime = 7, kRecognitionHostRules = 8,
+                       kRecognitionGroup = 9;
+constexpr std::int64_t kPackVersion = 2, kPackHash = 3;
 constexpr std::int64_t kSceneRequired = 3, kSceneWindow = 4, kSceneByColour = 5;
 
 // ---- ranges
@@ -91,6 +96,24 @@ bool isValid(const Scene& scene) {
                      [](Decision decision) { return decision <= Decision::Refuse; });
 }
 
+bool areRegions(const std::vector<std::string>& regions) {
+  return regions.size() <= kMaxRegions && std::all_of(regions.begin(), regions.end(), profile::isRegion);
+}
+
+bool isValid(const Recognition& agreement) {
+  const bool isShared = agreement.path == RecognitionPath::Shared;
+  return profile::isKeyword(agreement.id) && areNames(agreement.names) &&
+         agreement.path <= RecognitionPath::Adopt && !agreement.hosts.empty() &&
+         areRegions(agreement.hosts) && areRegions(agreement.guests) &&
+         agreement.hub.has_value() != isShared && (!agreement.hub || profile::isPartyId(*agreement.hub)) &&
+         profile::isSeconds(agreement.since) && profile::isSeconds(agreement.until) &&
+         agreement.since < agreement.until && (!agreement.group || profile::isKeyword(*agreement.group));
+}
+
+bool isValid(const TrustedPack& pack) {
+  return profile::isRegion(pack.id) && pack.version >= 1;
+}
+
 template <class T>
 bool areValid(const std::vector<T>& entries) {
   return haveUniqueIds(entries) &&
@@ -101,7 +124,8 @@ bool isValid(const TrustContent& content) {
   return content.version >= 1 && profile::isSeconds(content.issuedAt) &&
          profile::isSeconds(content.expiresAt) && content.issuedAt < content.expiresAt &&
          !content.roots.empty() && content.roots.size() <= kMaxRoots && areValid(content.issuers) &&
-         areValid(content.verifiers) && areValid(content.scenes);
+         areValid(content.verifiers) && areValid(content.scenes) && areValid(content.recognitions) &&
+         areValid(content.packs);
 }
 
 // ---- writing
@@ -160,6 +184,28 @@ void write(const Scene& scene, Writer& writer) {
   writer.raw(map.take());
 }
 
+void write(const Recognition& agreement, Writer& writer) {
+  MapWriter map;
+  map.key(kId).text(agreement.id);
+  writeNames(agreement.names, map.key(kNames));
+  map.key(kRecognitionPath).integer(static_cast<int>(agreement.path));
+  writeTexts(agreement.hosts, map.key(kRecognitionHosts));
+  writeTexts(agreement.guests, map.key(kRecognitionGuests));
+  if (agreement.hub) map.key(kRecognitionHub).text(*agreement.hub);
+  map.key(kRecognitionTime).array(2).integer(agreement.since).integer(agreement.until);
+  map.key(kRecognitionHostRules).integer(agreement.underHostRules ? 1 : 0);
+  if (agreement.group) map.key(kRecognitionGroup).text(*agreement.group);
+  writer.raw(map.take());
+}
+
+void write(const TrustedPack& pack, Writer& writer) {
+  MapWriter map;
+  map.key(kId).text(pack.id);
+  map.key(kPackVersion).unsignedInteger(pack.version);
+  map.key(kPackHash).bytes(pack.sha256);
+  writer.raw(map.take());
+}
+
 template <class T>
 void writeAll(const std::vector<T>& entries, Writer& writer) {
   writer.array(entries.size());
@@ -174,6 +220,8 @@ Bytes encodePayload(const TrustContent& content) {
   writeAll(content.issuers, trust.key(kIssuers));
   writeAll(content.verifiers, trust.key(kVerifiers));
   writeAll(content.scenes, trust.key(kScenes));
+  if (!content.recognitions.empty()) writeAll(content.recognitions, trust.key(kRecognitions));
+  if (!content.packs.empty()) writeAll(content.packs, trust.key(kPacks));
   return Writer()
       .map(3)
       .integer(profile::kExp)
@@ -332,9 +380,52 @@ bool read(Item item, Scene& scene) {
   return fields.complete();
 }
 
+bool readHash(Item item, ByteArray<32>& hash32) {
+  const auto bytes = item.bytes();
+  if (!bytes || bytes->size() != hash32.size()) return false;
+  std::copy(bytes->begin(), bytes->end(), hash32.begin());
+  return true;
+}
+
+bool read(Item item, Recognition& agreement) {
+  Fields fields(item);
+  agreement.id = fields.text(kId);
+  agreement.path =
+      static_cast<RecognitionPath>(std::min<std::uint64_t>(fields.number(kRecognitionPath), 255));
+  if (const auto hub = fields.optional(kRecognitionHub))
+    agreement.hub = std::string(fields.keep(hub->text()));
+  if (const auto group = fields.optional(kRecognitionGroup))
+    agreement.group = std::string(fields.keep(group->text()));
+  std::array<std::uint64_t, 2> time{};
+  const auto hostRules = fields.number(kRecognitionHostRules);
+  if (!readNames(fields.required(kNames), agreement.names) ||
+      !readTexts(fields.required(kRecognitionHosts), agreement.hosts) ||
+      !readTexts(fields.required(kRecognitionGuests), agreement.guests) ||
+      !readNumbers(fields.required(kRecognitionTime), time, INT64_MAX) || hostRules > 1)
+    fields.fail();
+  agreement.since = static_cast<UnixSeconds>(time[0]);
+  agreement.until = static_cast<UnixSeconds>(time[1]);
+  agreement.underHostRules = hostRules == 1;
+  return fields.complete();
+}
+
+bool read(Item item, TrustedPack& pack) {
+  Fields fields(item);
+  pack.id = fields.text(kId);
+  pack.version = fields.number(kPackVersion);
+  if (!readHash(fields.required(kPackHash), pack.sha256)) fields.fail();
+  return fields.complete();
+}
+
 template <class T>
 bool readAll(Item item, std::vector<T>& entries) {
   return readArray(item, [&](Item element) { return read(element, entries.emplace_back()); });
+}
+
+/// An empty array is left out, so that a list has one form.
+template <class T>
+bool readOptional(std::optional<Item> item, std::vector<T>& entries) {
+  return !item || (readAll(*item, entries) && !entries.empty());
 }
 
 Result<TrustContent> parsePayload(ByteView payload) {
@@ -349,7 +440,9 @@ Result<TrustContent> parsePayload(ByteView payload) {
                               [&](Item item) { return readPublicKey(item, content.roots.emplace_back()); }) &&
                     readAll(trust.required(kIssuers), content.issuers) &&
                     readAll(trust.required(kVerifiers), content.verifiers) &&
-                    readAll(trust.required(kScenes), content.scenes);
+                    readAll(trust.required(kScenes), content.scenes) &&
+                    readOptional(trust.optional(kRecognitions), content.recognitions) &&
+                    readOptional(trust.optional(kPacks), content.packs);
   if (!read || !claims.complete() || !trust.complete() || !isValid(content)) return Errc::TrustShape;
   return content;
 }
@@ -421,15 +514,22 @@ std::string_view decisionId(Decision decision) {
   }
 }
 
+bool covers(std::string_view area, std::string_view region) {
+  if (area == region) return true;
+  if (!profile::isRegion(area) || !profile::isRegion(region)) return false;
+  while (area.ends_with("00")) area.remove_suffix(2);
+  return !area.empty() && region.starts_with(area);
+}
+
 bool TrustedIssuer::maySpeakFor(std::string_view region) const {
-  const auto covers = [&](std::string_view area) {
-    if (area == region) return true;
-    if (!profile::isRegion(area) || !profile::isRegion(region)) return false;
-    while (area.ends_with("00")) area.remove_suffix(2);
-    return !area.empty() && region.starts_with(area);
-  };
-  if (regions.empty()) return covers(id);
-  return std::any_of(regions.begin(), regions.end(), covers);
+  if (regions.empty()) return covers(id, region);
+  return std::any_of(regions.begin(), regions.end(),
+                     [&](std::string_view area) { return covers(area, region); });
+}
+
+std::string_view recognitionPathId(RecognitionPath path) {
+  constexpr std::string_view kIds[] = {"shared", "hub", "adopt", "adopt"};
+  return kIds[static_cast<unsigned>(path) & 3];
 }
 
 Status TrustContent::checkAge(UnixSeconds now) const {

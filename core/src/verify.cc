@@ -12,6 +12,7 @@ namespace liangma {
 namespace {
 
 const Scene kDoor{};
+constexpr std::string_view kAskInCharge = "advice.ask-in-charge";
 
 Verdict refuse(Error error) {
   Verdict verdict;
@@ -121,11 +122,46 @@ Errc colourReason(Colour colour) {
   return kReasons[static_cast<unsigned>(colour) & 3];
 }
 
-/// Lets the scene decide about a code whose every check passed.
-void decide(const Scene& scene, bool isStatusStale, Verdict& verdict) {
-  const auto colour = verdict.code->colour;
-  verdict.decision = scene.byColour[static_cast<unsigned>(colour) & 3];
-  verdict.reason = colourReason(colour);
+bool anyCovers(const std::vector<std::string>& areas, std::string_view region) {
+  return std::any_of(areas.begin(), areas.end(), [&](std::string_view area) { return covers(area, region); });
+}
+
+/// The agreement by which a place takes a code; none where the code is the place's own.
+Result<std::optional<Agreement>> recognize(const TrustContent& trust, std::string_view place,
+                                           const VerifiedCode& code, UnixSeconds now) {
+  const auto& all = trust.recognitions;
+  const bool isHub =
+      std::any_of(all.begin(), all.end(), [&](const auto& each) { return each.hub == code.issuer; });
+  if (!isHub && (covers(code.region, place) || covers(place, code.region))) return std::optional<Agreement>();
+  for (const auto& each : all) {
+    const bool inForce = each.since <= now && now < each.until;
+    const bool byItsPath = each.hub ? *each.hub == code.issuer : !isHub;
+    if (inForce && byItsPath && anyCovers(each.hosts, place) &&
+        (each.guests.empty() || anyCovers(each.guests, code.region)))
+      return std::optional(Agreement{each.id, each.path, each.underHostRules, each.group});
+  }
+  return Errc::RecognitionNone;
+}
+
+/// What the rules of the place say, or without them the scene.
+Result<Admission> askRules(const VerifyContext& context, const Scene& scene, const Verdict& verdict) {
+  const auto& code = *verdict.code;
+  if (context.rules == nullptr) return Admission{scene.byColour[static_cast<unsigned>(code.colour) & 3], {}};
+  return context.rules->admit({scene.id, context.place, code.colour, code.issuer, code.region,
+                               verdict.assurance, verdict.agreement ? &*verdict.agreement : nullptr,
+                               context.now});
+}
+
+/// Lets the place and the scene decide about a code whose every check passed.
+Status decide(const VerifyContext& context, const Scene& scene, bool isStatusStale, Verdict& verdict) {
+  if (!context.place.empty()) {
+    LIANGMA_TRY(verdict.agreement,
+                recognize(context.trust.content(), context.place, *verdict.code, context.now));
+  }
+  LIANGMA_TRY(auto admission, askRules(context, scene, verdict));
+  verdict.decision = admission.decision;
+  verdict.rule = std::move(admission.rule);
+  verdict.reason = colourReason(verdict.code->colour);
   if (scene.required == Assurance::Challenge && verdict.assurance != Assurance::Challenge) {
     verdict.decision = Decision::Refuse;
     verdict.reason = Errc::AssuranceTooLow;
@@ -136,7 +172,9 @@ void decide(const Scene& scene, bool isStatusStale, Verdict& verdict) {
     verdict.decision = Decision::Check;
     verdict.reason = Errc::StatusStale;
   }
-  verdict.advice = adviceId(verdict.reason);
+  const bool isGreenByRule = verdict.reason == Errc::ColourGreen && verdict.decision != Decision::Admit;
+  verdict.advice = isGreenByRule ? kAskInCharge : adviceId(verdict.reason);
+  return success();
 }
 
 VerifiedCode describe(std::string_view issuer, const CodeClaims& code, std::string_view subject,
@@ -199,13 +237,11 @@ Verdict verify(std::string_view text, const VerifyContext& context) {
   Verdict verdict;
   const auto checked = text.starts_with(kPaperPrefix) ? checkPaper(text, context, verdict)
                                                       : checkLive(text, context, scene, verdict);
-  if (!checked.ok()) {
-    auto refusal = refuse(checked.error());
-    refusal.ageSeconds = verdict.ageSeconds;
-    return refusal;
-  }
-  decide(scene, *checked, verdict);
-  return verdict;
+  const auto decided = checked.ok() ? decide(context, scene, *checked, verdict) : Status(checked.error());
+  if (decided.ok()) return verdict;
+  auto refusal = refuse(decided.error());
+  refusal.ageSeconds = verdict.ageSeconds;
+  return refusal;
 }
 
 Status checkCredential(const Credential& credential, const TrustList& trust, const PublicKey& deviceKey,
@@ -253,7 +289,13 @@ std::string_view adviceId(Errc reason) {
     case Errc::StatusUnavailable:
     case Errc::IssuerUnknown:
     case Errc::IssuerKeyUnknown:
+    case Errc::StatusOutOfRange:
       return "advice.update-gate";
+    case Errc::RecognitionNone:
+    case Errc::RuleType:
+    case Errc::RuleBudget:
+    case Errc::SceneUnknown:
+      return kAskInCharge;
     case Errc::IssuerSignature:
     case Errc::HolderSignature:
     case Errc::HolderSignatureMissing:

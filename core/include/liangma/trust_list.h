@@ -58,6 +58,37 @@ struct Scene {
   std::array<Decision, 4> byColour{Decision::Check, Decision::Admit, Decision::Check, Decision::Refuse};
 };
 
+/// Whether one of the two division codes lies in the other's area: "330100" covers 3301xx, "330000" covers
+/// 33xxxx; anything else covers only itself.
+bool covers(std::string_view area, std::string_view region);
+
+/// How a code of one region is good in another: as it is, made anew by the national hub, or as the hub's own
+/// where the host has none.
+enum class RecognitionPath : std::uint8_t { Shared = 0, Hub = 1, Adopt = 2 };
+/// "shared", "hub" or "adopt".
+std::string_view recognitionPathId(RecognitionPath path);
+
+/// An agreement by which some regions take others' codes.
+struct Recognition {
+  std::string id;
+  Names names;
+  RecognitionPath path = RecognitionPath::Shared;
+  std::vector<std::string> hosts;   ///< 1..64 regions whose doors take the codes
+  std::vector<std::string> guests;  ///< at most 64 regions whose codes they take; none: every region's
+  std::optional<std::string> hub;   ///< the issuer that makes them; given for Hub and Adopt alone
+  UnixSeconds since = 0;            ///< in force from then on
+  UnixSeconds until = 0;            ///< > since: no longer from then on
+  bool underHostRules = false;  ///< the host's rules for guests hold; else the code counts as one of its own
+  std::optional<std::string> group;  ///< a keyword: only for these people, such as "workers"
+};
+
+/// A region pack that a verifier may use.
+struct TrustedPack {
+  std::string id;  ///< its region
+  std::uint64_t version = 0;
+  ByteArray<32> sha256{};
+};
+
 /// Who is trusted for what. Read from a signed list; see openTrustList().
 struct TrustContent {
   std::uint64_t version = 0;  ///< >= 1, only ever grows
@@ -67,6 +98,8 @@ struct TrustContent {
   std::vector<TrustedIssuer> issuers;
   std::vector<TrustedVerifier> verifiers;
   std::vector<Scene> scenes;
+  std::vector<Recognition> recognitions;
+  std::vector<TrustedPack> packs;
 
   /// Whether the list holds at `now`.
   /// @error trust.expired                now >= expiresAt

@@ -27,6 +27,41 @@ class StatusLookup {
 /// What becomes of a code that nothing but a stale status list calls valid.
 enum class StalePolicy : std::uint8_t { Refuse, Check };
 
+/// The agreement by which a place takes another region's code.
+struct Agreement {
+  std::string id;
+  RecognitionPath path = RecognitionPath::Shared;
+  bool underHostRules = false;
+  std::optional<std::string> group;
+};
+
+/// What the rules of a place look at.
+struct AdmissionFacts {
+  std::string_view scene;
+  std::string_view place;
+  Colour colour = Colour::Pending;
+  std::string_view issuer;
+  std::string_view region;  ///< that the code speaks for
+  Assurance assurance = Assurance::None;
+  const Agreement* agreement = nullptr;  ///< absent: the code is the place's own
+  UnixSeconds now = 0;
+};
+
+/// What the rules of a place say.
+struct Admission {
+  Decision decision = Decision::Refuse;
+  std::string rule;  ///< identifier of the rule that decided; empty: none spoke
+};
+
+/// Rules by place, scene and colour.
+class AdmissionRules {
+ public:
+  virtual ~AdmissionRules() = default;
+  /// @error scene.unknown            the place has no such scene
+  /// @error rule.type, rule.budget  a rule fails on these facts
+  virtual Result<Admission> admit(const AdmissionFacts& facts) const = 0;
+};
+
 /// What a verifier expects of an answer to its own request.
 struct Challenge {
   std::string verifier;            ///< the id that `aud` must hold
@@ -43,6 +78,8 @@ struct VerifyContext {
   SeenCodes* seen = nullptr;             ///< absent: nothing is remembered
   const StatusLookup* status = nullptr;  ///< absent: no status lists are kept here
   StalePolicy stale = StalePolicy::Refuse;
+  std::string_view place = {};  ///< the door's division code; absent: whose code it is does not matter
+  const AdmissionRules* rules = nullptr;  ///< of the place; absent: the scene decides by colour alone
 };
 
 /// What a code states, after every signature was found good.
@@ -68,6 +105,10 @@ struct Verdict {
   std::optional<VerifiedCode> code;
   /// now - iat of the live signature; negative: from the future. Present once the holder's signature is good.
   std::optional<std::int64_t> ageSeconds;
+  /// Present where the place takes the code by an agreement.
+  std::optional<Agreement> agreement;
+  /// Identifier of the rule that decided; empty: none did.
+  std::string rule;
 };
 
 /// Checks a code's text in the order of SPEC.md 10 and decides.

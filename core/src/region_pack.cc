@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "liangma/region_pack.h"
+
+#include <algorithm>
+
+#include "crypto/crypto.h"
+#include "date_time.h"
+#include "profile.h"
+#include "rules/certlogic.h"
+
+namespace liangma {
+
+struct PackState {
+  std::string region, base;
+  std::uint64_t version = 0;
+  std::uint32_t recordDays = 0;
+  Names names, codeNames;
+  std::vector<PackScene> scenes;
+  std::vector<RuleInfo> rules;
+  std::vector<rules::Json> logics;  ///< of each rule
+};
+
+namespace {
+
+using rules::Json;
+
+constexpr std::size_t kMaxRules = 256, kMaxScenes = 64, kMaxTextBytes = 400;
+constexpr std::uint64_t kMaxWindowSeconds = 120, kMaxDays = 60;
+constexpr std::uint64_t kMaxVersion = (std::uint64_t{1} << 53) - 1;
+constexpr UnixSeconds kDaySeconds = 86400;
+constexpr std::string_view kNationalHub = "000000";
+constexpr std::string_view kEngine = "CERTLOGIC";
+constexpr RuleType kRuleTypes[] = {RuleType::Admission, RuleType::Colour, RuleType::Duration};
+
+bool isIdentifier(std::string_view text) {
+  return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+/// Three numbers with dots between them.
+bool isVersion(std::string_view text) {
+  return text.size() <= 20 && std::count(text.begin(), text.end(), '.') == 2 &&
+         text.find_first_not_of("0123456789.") == text.npos && text.front() != '.' && text.back() != '.' &&
+         text.find("..") == text.npos;
+}
+
+bool isSentence(std::string_view text) {
+  return profile::isPlainText(text, kMaxTextBytes);
+}
+
+std::optional<RuleType> ruleTypeFromId(std::string_view id) {
+  for (const auto type : kRuleTypes)
+    if (id == ruleTypeId(type)) return type;
+  return std::nullopt;
+}
+
+// ---- reading
+
+/// Where the first fault of a pack is noted.
+struct Faults {
+  PackFault fault;
+  Errc code = Errc::PackShape;
+  bool found = false;
+
+  void add(std::string place, std::string message, Errc why = Errc::PackShape) {
+    if (found) return;
+    found = true;
+    fault = {std::move(place), std::move(message)};
+    code = why;
+  }
+};
+
+/// Reads the members of one object, and refuses those that nobody asked for.
+class Members {
+ public:
+  Members(const Json& json, std::string place, Faults& faults)
+      : json_(json), place_(std::move(place)), faults_(faults) {
+    if (!json.is_object()) fail("", "an object is needed");
+  }
+
+  const Json* find(const char* name) {
+    if (!json_.is_object()) return nullptr;
+    const auto found = json_.find(name);
+    if (found == json_.end()) return nullptr;
+    ++read_;
+    return &*found;
+  }
+
+  const Json& require(const char* name) {
+    static const Json kNothing;
+    const Json* found = find(name);
+    if (found == nullptr) fail(name, "is missing");
+    return found == nullptr ? kNothing : *found;
+  }
+
+  /// A string for which `accepts` holds.
+  template <class Accepts>
+  std::string text(const char* name, Accepts accepts) {
+    const Json& value = require(name);
+    if (value.is_string() && accepts(value.get_ref<const std::string&>())) return value.get<std::string>();
+    fail(name, "is out of range");
+    return {};
+  }
+
+  std::uint64_t number(const char* name, std::uint64_t least, std::uint64_t most) {
+    const Json& value = require(name);
+    const auto got = value.is_number_unsigned() ? value.get<std::uint64_t>() : most + 1;
+    if (got < least || got > most) fail(name, "is out of range");
+    return got;
+  }
+
+  bool flag(const char* name) {
+    const Json* value = find(name);
+    if (value != nullptr && !value->is_boolean()) fail(name, "must be true or false");
+    return value != nullptr && value->is_boolean() && value->get<bool>();
+  }
+
+  /// Texts by language, among them zh-Hans and en.
+  Names names(const char* name) {
+    Names names;
+    const Json& value = require(name);
+    for (const char* language : {"zh-Hans", "en"})
+      if (!value.is_object() || !value.contains(language)) fail(name, "zh-Hans and en are needed");
+    if (!value.is_object()) return names;
+    for (const auto& [language, text] : value.items()) {
+      if (!text.is_string() || !isSentence(text.get_ref<const std::string&>())) fail(name, "is out of range");
+      names[language] = text.is_string() ? text.get<std::string>() : "";
+    }
+    return names;
+  }
+
+  UnixSeconds time(const char* name) {
+    const Json& value = require(name);
+    const auto parsed = value.is_string() ? parseDateTime(value.get_ref<const std::string&>()) : std::nullopt;
+    if (!parsed || parsed->milliseconds < 0) fail(name, "a date-time is needed");
+    return parsed ? parsed->milliseconds / 1000 : 0;
+  }
+
+  /// Calls `read(element, place)` with each element.
+  template <class Read>
+  void list(const char* name, std::size_t most, Read read) {
+    const Json& value = require(name);
+    if (!value.is_array() || value.size() > most) return fail(name, "an array is needed, and not so long");
+    for (std::size_t i = 0; i < value.size(); ++i) read(value[i], placeOf(name) + "/" + std::to_string(i));
+  }
+
+  /// One of the two says where it comes from; gives whether it is an assumption.
+  bool origin() {
+    const bool isAssumption = flag("assumption");
+    if (isAssumption == (json_.is_object() && json_.contains("source")))
+      fail("source", "either a source or assumption is needed");
+    if (!isAssumption) text("source", isSentence);
+    return isAssumption;
+  }
+
+  void finish() {
+    if (json_.is_object() && read_ != json_.size()) fail("", "holds a member that is not known");
+  }
+
+  std::string placeOf(const std::string& name) const { return name.empty() ? place_ : place_ + "/" + name; }
+  void fail(const std::string& name, std::string message, Errc why = Errc::PackShape) {
+    faults_.add(placeOf(name), std::move(message), why);
+  }
+
+ private:
+  const Json& json_;
+  std::string place_;
+  Faults& faults_;
+  std::size_t read_ = 0;
+};
+
+PackScene readScene(const Json& json, const std::string& place, Faults& faults) {
+  Members members(json, place, faults);
+  PackScene scene;
+  scene.scene.id = members.text("id", profile::isKeyword);
+  scene.scene.names = members.names("names");
+  const auto required =
+      members.text("required", [](const std::string& id) { return id == "time" || id == "challenge"; });
+  scene.scene.required = required == "challenge" ? Assurance::Challenge : Assurance::Time;
+  if (json.is_object() && json.contains("windowSeconds"))
+    scene.scene.windowSeconds =
+        static_cast<std::uint32_t>(members.number("windowSeconds", 1, kMaxWindowSeconds));
+  scene.leavesContact = members.flag("leavesContact");
+  members.origin();
+  members.finish();
+  return scene;
+}
+
+void readFields(Members& members) {
+  members.list("affectedFields", kMaxRules, [&](const Json& field, const std::string&) {
+    if (!field.is_string()) members.fail("affectedFields", "names of fields are needed");
+  });
+}
+
+Json readLogic(Members& members) {
+  const Json& logic = members.require("logic");
+  if (const auto fault = rules::findFault(logic))
+    members.fail("logic" + fault->place, fault->message, Errc::RuleMalformed);
+  return logic;
+}
+
+/// Reads a rule document, as the EU's business rules have it, but for its logic.
+RuleInfo readRule(Members& members, const std::string& region) {
+  RuleInfo rule;
+  rule.identifier = members.text("identifier", isIdentifier);
+  const auto type =
+      members.text("type", [](const std::string& id) { return ruleTypeFromId(id).has_value(); });
+  rule.type = ruleTypeFromId(type).value_or(RuleType::Admission);
+  members.text("region", [&](const std::string& id) { return id == region; });
+  rule.version = members.text("version", isVersion);
+  members.text("engine", [](const std::string& id) { return id == kEngine; });
+  members.text("engineVersion", isVersion);
+  rule.validFrom = members.time("validFrom");
+  rule.validTo = members.time("validTo");
+  rule.description = members.names("description");
+  if (rule.type == RuleType::Colour) rule.reasonClass = members.text("reasonClass", profile::isKeyword);
+  readFields(members);
+  rule.isAssumption = members.origin();
+  return rule;
+}
+
+template <class T, class Id>
+void refuseTwins(const std::vector<T>& entries, const char* place, Id id, Faults& faults) {
+  std::set<std::string> ids;
+  for (const auto& entry : entries)
+    if (!ids.insert(id(entry)).second) faults.add(place, id(entry) + " stands twice");
+}
+
+void readPack(const Json& json, PackState& pack, Faults& faults) {
+  Members members(json, "", faults);
+  members.number("format", 1, 1);
+  pack.region = members.text("region", profile::isRegion);
+  pack.version = members.number("version", 1, kMaxVersion);
+  pack.names = members.names("names");
+  pack.codeNames = members.names("codeNames");
+  if (json.is_object() && json.contains("base"))
+    pack.base = members.text(
+        "base", [&](const std::string& id) { return profile::isRegion(id) && id != pack.region; });
+  if (json.is_object() && json.contains("recordDays"))
+    pack.recordDays = static_cast<std::uint32_t>(members.number("recordDays", 1, kMaxDays));
+  members.list("scenes", kMaxScenes, [&](const Json& each, const std::string& place) {
+    pack.scenes.push_back(readScene(each, place, faults));
+  });
+  members.list("rules", kMaxRules, [&](const Json& each, const std::string& place) {
+    Members rule(each, place, faults);
+    pack.rules.push_back(readRule(rule, pack.region));
+    pack.logics.push_back(readLogic(rule));
+    rule.finish();
+  });
+  members.finish();
+  refuseTwins(
+      pack.scenes, "/scenes", [](const PackScene& each) { return each.scene.id; }, faults);
+  refuseTwins(
+      pack.rules, "/rules", [](const RuleInfo& each) { return each.identifier; }, faults);
+}
+
+// ---- asking
+
+std::optional<Decision> decisionFromJson(const Json& json) {
+  for (const auto decision : {Decision::Admit, Decision::Check, Decision::Refuse})
+    if (json == decisionId(decision)) return decision;
+  return std::nullopt;
+}
+
+std::optional<Colour> colourFromJson(const Json& json) {
+  return json.is_string() ? colourFromId(json.get_ref<const std::string&>()) : std::nullopt;
+}
+
+/// Days of a colour as seconds.
+Result<UnixSeconds> durationFromJson(const Json& answer) {
+  if (!answer.is_number_unsigned() || answer.get<std::uint64_t>() > kMaxDays) return Errc::RuleType;
+  return static_cast<UnixSeconds>(answer.get<std::uint64_t>()) * kDaySeconds;
+}
+
+/// How strict a colour is; of several rules the strictest decides.
+int strictness(Colour colour) {
+  constexpr int kRank[] = {1, 0, 2, 3};
+  return kRank[static_cast<unsigned>(colour) & 3];
+}
+
+std::string timeText(UnixSeconds seconds) {
+  return formatDateTime({seconds * 1000});
+}
+
+Json describe(const Agreement* agreement) {
+  if (agreement == nullptr) return "own";
+  return {{"id", agreement->id},
+          {"path", recognitionPathId(agreement->path)},
+          {"rules", agreement->underHostRules ? "host" : "issuer"},
+          {"group", agreement->group.value_or("")}};
+}
+
+Json describe(const AdmissionFacts& facts) {
+  return {{"scene", facts.scene},
+          {"place", facts.place},
+          {"agreement", describe(facts.agreement)},
+          {"assurance", assuranceId(facts.assurance)},
+          {"now", timeText(facts.now)},
+          {"code", {{"colour", colourId(facts.colour)}, {"issuer", facts.issuer}, {"region", facts.region}}}};
+}
+
+/// Whether a rule says nothing of these facts.
+bool isSilent(const Json& answer) {
+  return answer.is_null() || answer == false;
+}
+
+/// Asks the rules of one type that are in force, pack after pack until one has spoken.
+template <class Visit>
+Status ask(const std::vector<const RegionPack*>& chain, RuleType type, const Json& data, UnixSeconds now,
+           Visit visit) {
+  for (const auto* pack : chain) {
+    bool hasSpoken = false;
+    for (std::size_t i = 0; i < pack->rules().size(); ++i) {
+      const auto& rule = pack->rules()[i];
+      if (rule.type != type || now < rule.validFrom || now >= rule.validTo) continue;
+      LIANGMA_TRY(const auto answer, rules::evaluate(pack->state().logics[i], data));
+      if (isSilent(answer)) continue;
+      hasSpoken = true;
+      LIANGMA_CHECK(visit(rule, answer));
+    }
+    if (hasSpoken) break;
+  }
+  return success();
+}
+
+/// Digits of a division code that say which area it is: 2, 4 or 6; the hub's is the whole country.
+std::size_t precision(std::string_view region) {
+  while (region.ends_with("00")) region.remove_suffix(2);
+  return region.size();
+}
+
+}  // namespace
+
+std::string_view ruleTypeId(RuleType type) {
+  constexpr std::string_view kIds[] = {"Admission", "Colour", "Duration", "Duration"};
+  return kIds[static_cast<unsigned>(type) & 3];
+}
+
+Result<RegionPack> RegionPack::parse(std::string_view json, PackFault* fault) {
+  Faults faults;
+  auto state = std::make_shared<PackState>();
+  const auto parsed = rules::parseJson(json);
+  if (parsed.ok())
+    readPack(*parsed, *state, faults);
+  else
+    faults.add("", "is not JSON, or has a member twice", parsed.code());
+  if (faults.found) {
+    if (fault != nullptr) *fault = faults.fault;
+    return faults.code;
+  }
+  RegionPack pack;
+  pack.state_ = std::move(state);
+  return pack;
+}
+
+const std::string& RegionPack::region() const {
+  return state_->region;
+}
+std::uint64_t RegionPack::version() const {
+  return state_->version;
+}
+const Names& RegionPack::names() const {
+  return state_->names;
+}
+const Names& RegionPack::codeNames() const {
+  return state_->codeNames;
+}
+const std::string& RegionPack::base() const {
+  return state_->base;
+}
+std::uint32_t RegionPack::recordDays() const {
+  return state_->recordDays;
+}
+const std::vector<PackScene>& RegionPack::scenes() const {
+  return state_->scenes;
+}
+const std::vector<RuleInfo>& RegionPack::rules() const {
+  return state_->rules;
+}
+
+ByteArray<32> packHash(std::string_view json) {
+  return crypto::sha256(ByteView(reinterpret_cast<const std::uint8_t*>(json.data()), json.size()));
+}
+
+Result<RegionPack> openRegionPack(std::string_view json, const TrustContent& trust, PackFault* fault) {
+  LIANGMA_TRY(auto pack, RegionPack::parse(json, fault));
+  const auto hash = packHash(json);
+  const auto isThis = [&](const TrustedPack& listed) {
+    return listed.id == pack.region() && listed.version == pack.version() && listed.sha256 == hash;
+  };
+  if (std::none_of(trust.packs.begin(), trust.packs.end(), isThis)) return Errc::PackNotListed;
+  return pack;
+}
+
+void RegionPacks::keep(RegionPack pack) {
+  const auto region = pack.region();
+  packs_.insert_or_assign(region, std::move(pack));
+}
+
+const RegionPack* RegionPacks::find(std::string_view region) const {
+  const auto found = packs_.find(region);
+  return found == packs_.end() ? nullptr : &found->second;
+}
+
+std::vector<const RegionPack*> RegionPacks::at(std::string_view place) const {
+  const RegionPack* pack = find(kNationalHub);
+  for (const auto& [region, each] : packs_)
+    if (covers(region, place) && (pack == nullptr || precision(region) > precision(pack->region())))
+      pack = &each;
+  std::vector<const RegionPack*> chain;
+  for (; pack != nullptr && chain.size() < kMaxChain; pack = find(pack->base())) chain.push_back(pack);
+  return chain;
+}
+
+std::vector<const PackScene*> RegionPacks::scenesAt(std::string_view place) const {
+  std::vector<const PackScene*> scenes;
+  for (const auto* pack : at(place))
+    for (const auto& scene : pack->scenes())
+      if (std::none_of(scenes.begin(), scenes.end(),
+                       [&](const PackScene* known) { return known->scene.id == scene.scene.id; }))
+        scenes.push_back(&scene);
+  return scenes;
+}
+
+const PackScene* RegionPacks::findScene(std::string_view place, std::string_view id) const {
+  for (const auto* scene : scenesAt(place))
+    if (scene->scene.id == id) return scene;
+  return nullptr;
+}
+
+const RuleInfo* RegionPacks::findRule(std::string_view place, std::string_view identifier) const {
+  for (const auto* pack : at(place))
+    for (const auto& rule : pack->rules())
+      if (rule.identifier == identifier) return &rule;
+  return nullptr;
+}
+
+std::uint32_t RegionPacks::recordDaysAt(std::string_view place) const {
+  for (const auto* pack : at(place))
+    if (pack->recordDays() > 0) return pack->recordDays();
+  return 0;
+}
+
+Result<Admission> RegionPacks::admit(const AdmissionFacts& facts) const {
+  if (findScene(facts.place, facts.scene) == nullptr) return Errc::SceneUnknown;
+  Admission strictest;
+  const auto visit = [&](const RuleInfo& rule, const Json& answer) -> Status {
+    const auto decision = decisionFromJson(answer);
+    if (!decision) return Errc::RuleType;
+    if (strictest.rule.empty() || *decision > strictest.decision) strictest = {*decision, rule.identifier};
+    return success();
+  };
+  LIANGMA_CHECK(ask(at(facts.place), RuleType::Admission, describe(facts), facts.now, visit));
+  return strictest;
+}
+
+Result<Colouring> RegionPacks::colour(std::string_view place, std::string_view declarationJson,
+                                      std::string_view factsJson, UnixSeconds now) const {
+  Json data{{"now", timeText(now)}, {"place", place}};
+  LIANGMA_TRY(data["declaration"], rules::parseJson(declarationJson));
+  LIANGMA_TRY(data["facts"], rules::parseJson(factsJson));
+  Colouring colouring;
+  const auto chain = at(place);
+  LIANGMA_CHECK(
+      ask(chain, RuleType::Colour, data, now, [&](const RuleInfo& rule, const Json& answer) -> Status {
+        const auto colour = colourFromJson(answer);
+        if (!colour) return Errc::RuleType;
+        if (colouring.rule.empty() || strictness(*colour) > strictness(colouring.colour))
+          colouring = {*colour, rule.identifier, rule.reasonClass, 0};
+        return success();
+      }));
+  data["colour"] = colourId(colouring.colour);
+  LIANGMA_CHECK(ask(chain, RuleType::Duration, data, now, [&](const RuleInfo&, const Json& answer) -> Status {
+    LIANGMA_TRY(const auto seconds, durationFromJson(answer));
+    colouring.until = std::max(colouring.until, now + seconds);
+    return success();
+  }));
+  return colouring;
+}
+
+}  // namespace liangma

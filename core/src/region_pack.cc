@@ -305,7 +305,8 @@ bool isSilent(const Json& answer) {
   return answer.is_null() || answer == false;
 }
 
-/// Asks the rules of one type that are in force, pack after pack until one has spoken.
+/// Asks the rules of one type that are in force: pack after pack, of Colour all, of others until one has
+/// spoken.
 template <class Visit>
 Status ask(const std::vector<const RegionPack*>& chain, RuleType type, const Json& data, UnixSeconds now,
            Visit visit) {
@@ -319,7 +320,7 @@ Status ask(const std::vector<const RegionPack*>& chain, RuleType type, const Jso
       hasSpoken = true;
       LIANGMA_CHECK(visit(rule, answer));
     }
-    if (hasSpoken) break;
+    if (hasSpoken && type != RuleType::Colour) break;
   }
   return success();
 }

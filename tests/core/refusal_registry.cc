@@ -13,11 +13,7 @@ std::set<Errc>& metIds() {
 
 /// Ids of 1xx to 5xx that core declares and does not return yet.
 constexpr Errc kForOthers[] = {
-    Errc::TrustMissing,     // the SDK and the apps: no trust list was ever loaded
-    Errc::SceneUnknown,     // whoever looks a scene up by its id
-    Errc::RecognitionNone,  // recognition between regions
-    Errc::RuleMalformed,    // rules and region packs
-    Errc::JsonMalformed,   Errc::PackShape, Errc::PackNotListed, Errc::RuleType, Errc::RuleBudget,
+    Errc::TrustMissing,  // the SDK and the apps: no trust list was ever loaded
 };
 
 bool isForOthers(Errc code) {

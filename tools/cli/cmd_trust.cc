@@ -15,6 +15,8 @@ struct BuildOptions {
   CommonOptions common;
   std::string content;
   std::vector<std::string> roots;
+  std::vector<std::string> packs;
+  std::vector<std::string> recognitions;
   std::optional<UnixSeconds> ttl;
   std::string out = "-";
 };
@@ -56,12 +58,17 @@ constexpr const char* kBuildFooter = R"(content.json:
    "verifiers": [{"id": "H33010001", "names": {…}, "kind": "hospital", "keys": […],
       "sealingKey32": "<x25519 public key>", "endpoints": ["https://…"]}],
    "scenes": [{"id": "metro", "names": {…}, "required": "time" | "challenge", "windowSeconds": 10,
-      "byColour": {"pending": "check", "green": "admit", "yellow": "check", "red": "refuse"}}]}
+      "byColour": {"pending": "check", "green": "admit", "yellow": "check", "red": "refuse"}}],
+   "recognitions": [{"id": "yangtze-delta", "names": {…}, "path": "shared" | "hub" | "adopt",
+      "hosts": ["310000"], "guests": ["330000"],   whose doors take whose codes; no guests: everybody's
+      "hub": "000000",                             the issuer that makes them; not with "shared"
+      "since": 0, "until": 0, "rules": "host" | "issuer", "group": "workers"}],
+   "packs": [{"region": "330100", "version": 1, "sha256": "<base64url>"}]}
 Keys are 32 bytes in base64url, as 'liangma keygen' prints them.)";
 
 constexpr const char* kRotateFooter =
-    R"(The new list has the same issuers, verifiers and scenes, the next version, and the
---new-root keys as its roots.
+    R"(The new list has the same issuers, verifiers, scenes, agreements and packs,
+the next version, and the --new-root keys as its roots.
 Both sides sign it, so that a verifier that pins a leaving root follows: see 'liangma trust accept'.)";
 
 std::vector<SigningKey> readKeys(const std::vector<std::string>& paths) {
@@ -110,11 +117,18 @@ ExitCode save(const TrustFile& trust, const TrustContent& content, const std::st
   return ExitCode::Ok;
 }
 
+void addRecognitions(const std::string& path, TrustContent& content) {
+  for (auto& agreement : recognitionsFromJson(parseJson(readInput(path), path), path))
+    content.recognitions.push_back(std::move(agreement));
+}
+
 ExitCode build(const BuildOptions& options) {
   auto content =
       trustContentFromJson(parseJson(readInput(options.content), options.content), options.content);
   const auto keys = readKeys(options.roots);
   if (content.roots.empty()) content.roots = publicKeys(keys);
+  for (const auto& path : options.recognitions) addRecognitions(path, content);
+  for (const auto& path : options.packs) content.packs.push_back(trustedPackOf(path));
   date(content, options.common.clock(), options.ttl);
   return save(sign(content, keys), content, options.out, options.common.json);
 }
@@ -168,6 +182,9 @@ void addBuild(const Command& parent, Chosen& chosen) {
   const auto options = command.runs(chosen, build);
   command.required("--content", options->content, "FILE|-", "What the list says, JSON; see below");
   command.files("--root", options->roots, "A root's key; once for each root that signs");
+  command.optionalFiles("--pack", options->packs, "A region pack to name by its hash; once for each");
+  command.optionalFiles("--recognitions", options->recognitions,
+                        "Agreements to add: {\"recognitions\": […]}");
   command.seconds("--ttl", options->ttl, "How long it lives; default: 604800, or what the content says");
   addOut(command, options->out);
   command.footer(kBuildFooter);

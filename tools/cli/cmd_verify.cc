@@ -10,6 +10,8 @@ struct VerifyOptions {
   CommonOptions common;
   std::string trust;
   std::string scene;
+  std::string place;
+  std::vector<std::string> packs;
   std::vector<std::string> statusLists;
   std::string stale = "refuse";
   std::string audience;
@@ -22,6 +24,8 @@ constexpr const char* kFooter = R"(With --json, one line:
   {"verdict":"admit|check|refuse","reason":"…","advice":"…","assurance":"none|paper|time|challenge",
    "colour":…,"region":…,"name":…,"idTail":…,"issuer":…,"expiresAt":…,"ageSeconds":…,"identity":…}
 Every member is always there; null where the code does not say it, or where it is not to be believed.
+With --place-region, "agreement" is there too where the place takes the code by one; with --pack, "rule" where a rule
+decided.
 
 Assurance: "time" is a code signed seconds ago; "challenge" an answer to a request of this verifier, which
 nobody can have made ahead or passed on; "paper" a printed code, which never admits by itself.
@@ -40,13 +44,26 @@ StatusLists readStatusLists(const std::vector<std::string>& paths, const TrustLi
   return lists;
 }
 
+RegionPacks readPacks(const std::vector<std::string>& paths, const TrustList& trust) {
+  RegionPacks packs;
+  for (const auto& path : paths) packs.keep(readTrustedPack(path, trust));
+  return packs;
+}
+
 Verdict judge(const std::string& text, const TrustList& trust, const VerifyOptions& options) {
   const auto challenge = challengeOf(options);
   VerifyContext context{trust, options.common.clock(), nullptr, challenge ? &*challenge : nullptr};
   const auto lists = readStatusLists(options.statusLists, trust);
   if (!options.statusLists.empty()) context.status = &lists;
   context.stale = options.stale == "check" ? StalePolicy::Check : StalePolicy::Refuse;
-  return verifyIn(options.scene, text, context);
+  context.place = options.place;
+  if (options.packs.empty()) return verifyIn(options.scene, text, context);
+  const auto packs = readPacks(options.packs, trust);
+  const auto* scene = packs.findScene(options.place, options.scene);
+  if (scene == nullptr) return refusal(Errc::SceneUnknown);
+  context.scene = &scene->scene;
+  context.rules = &packs;
+  return verify(text, context);
 }
 
 ExitCode verifyCode(const VerifyOptions& options) {
@@ -63,7 +80,11 @@ void addVerify(const Command& app, Chosen& chosen) {
   const auto command = app.add("verify", "Check a code and decide: admit, check or refuse");
   const auto options = command.runs(chosen, verifyCode);
   command.file("--trust", options->trust, "Whom to trust, from 'liangma trust build'");
-  command.optional("--scene", options->scene, "ID", "The kind of door, as in the trust list");
+  command.optional("--scene", options->scene, "ID", "The kind of door, as in the trust list or the packs");
+  command.optional("--place-region", options->place, "CODE",
+                   "Where the door is: its division code. None: whose code it is does not matter");
+  command.optionalFiles("--pack", options->packs,
+                        "A region pack that the trust list names; once for each, the bases too");
   command.optionalFiles(
       "--status", options->statusLists,
       "A status list, from 'liangma status build'; once for each. None: no status is checked");
@@ -71,6 +92,8 @@ void addVerify(const Command& app, Chosen& chosen) {
   command.optional("--aud", options->audience, "ID", "This verifier's id: an answer to it is expected");
   command.nonce("--nonce", options->nonce, "The nonce of the request that is answered");
   command.optional("--wanted", options->wanted, "NAMES", "What the request wanted, as for 'liangma request'");
+  command.needs("--pack", "--place-region");
+  command.needs("--pack", "--scene");
   command.needs("--aud", "--nonce");
   command.needs("--nonce", "--aud");
   command.needs("--wanted", "--aud");

@@ -16,6 +16,7 @@ void addAnswer(const Command& app, Chosen& chosen);
 void addOpen(const Command& app, Chosen& chosen);
 void addPaper(const Command& app, Chosen& chosen);
 void addTrust(const Command& app, Chosen& chosen);
+void addRules(const Command& app, Chosen& chosen);
 void addStatus(const Command& app, Chosen& chosen);
 
 }  // namespace liangma::tools

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/inputs.h"
 
+#include <filesystem>
+
 #include "cli/failure.h"
 #include "cli/files.h"
 #include "cli/text_codec.h"
@@ -53,6 +55,42 @@ TrustFile readTrustFile(const std::string& path) {
 
 Result<TrustList> openTrustFile(const TrustFile& trust, UnixSeconds now) {
   return openTrustList(trust.list, trust.roots, trust.version, now);
+}
+
+namespace {
+
+/// Unwraps a pack, or names the place of its fault.
+RegionPack needPack(Result<RegionPack> pack, const PackFault& fault, const std::string& path) {
+  if (pack.ok() || fault.message.empty()) return need(std::move(pack), path);
+  failBadData(errcId(pack.code()), path + ": " + printable(fault.place + " " + fault.message));
+}
+
+RegionPack readPack(const std::string& path) {
+  PackFault fault;
+  auto pack = RegionPack::parse(readInput(path), &fault);
+  return needPack(std::move(pack), fault, path);
+}
+
+}  // namespace
+
+RegionPack readTrustedPack(const std::string& path, const TrustList& trust) {
+  PackFault fault;
+  auto pack = openRegionPack(readInput(path), trust.content(), &fault);
+  return needPack(std::move(pack), fault, path);
+}
+
+TrustedPack trustedPackOf(const std::string& path) {
+  const auto pack = readPack(path);
+  return {pack.region(), pack.version(), packHash(readInput(path))};
+}
+
+std::string keepPackAndBases(const std::string& path, RegionPacks& packs) {
+  const auto pack = readPack(path);
+  packs.keep(pack);
+  if (pack.base().empty() || packs.find(pack.base()) != nullptr) return pack.region();
+  const auto base = std::filesystem::path(path).replace_filename(pack.base() + ".json");
+  keepPackAndBases(base.string(), packs);
+  return pack.region();
 }
 
 StatusList readStatusList(const std::string& path, const TrustList& trust) {

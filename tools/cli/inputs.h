@@ -6,6 +6,7 @@
 #include "cli/json_io.h"
 #include "liangma/credential.h"
 #include "liangma/key.h"
+#include "liangma/region_pack.h"
 #include "liangma/status_list.h"
 #include "liangma/trust_list.h"
 #include "liangma/verify.h"
@@ -37,6 +38,17 @@ Verdict refusal(Errc reason);
 
 /// Verifies in a scene of the trust list; an empty id: in none.
 Verdict verifyIn(const std::string& sceneId, std::string_view text, VerifyContext context);
+
+/// Reads a region pack that the trust list names.
+RegionPack readTrustedPack(const std::string& path, const TrustList& trust);
+
+/// What a trust list says to name this pack.
+TrustedPack trustedPackOf(const std::string& path);
+
+/// Keeps a pack, and from the same folder its base, and so on.
+///
+/// @return the pack's region
+std::string keepPackAndBases(const std::string& path, RegionPacks& packs);
 
 /// Reads a status list of whichever issuer signed it.
 StatusList readStatusList(const std::string& path, const TrustList& trust);

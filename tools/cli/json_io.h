@@ -72,6 +72,8 @@ std::string trustFileText(const TrustFile& trust);
 ///
 /// `issuedAt`, `expiresAt` and `roots` may be absent, and are then 0 and none.
 TrustContent trustContentFromJson(const Json& json, const std::string& source);
+/// Reads `{"recognitions": […]}`, as in a trust list's content.
+std::vector<Recognition> recognitionsFromJson(const Json& json, const std::string& source);
 OrderedJson trustContentToJson(const TrustContent& content);
 
 // --- verdicts ---

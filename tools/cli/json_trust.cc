@@ -129,6 +129,48 @@ Scene readScene(const Json& json, const std::string& path) {
   return scene;
 }
 
+RecognitionPath readPath(ObjectReader& reader) {
+  const auto id = reader.text("path");
+  for (const auto path : {RecognitionPath::Shared, RecognitionPath::Hub, RecognitionPath::Adopt})
+    if (id == recognitionPathId(path)) return path;
+  reader.refuse("path", "must be \"shared\", \"hub\" or \"adopt\"");
+}
+
+bool readHostRules(ObjectReader& reader) {
+  const auto rules = reader.text("rules");
+  if (rules != "host" && rules != "issuer") reader.refuse("rules", "must be \"host\" or \"issuer\"");
+  return rules == "host";
+}
+
+Recognition readRecognition(const Json& json, const std::string& path) {
+  ObjectReader reader(json, path);
+  Recognition agreement;
+  agreement.id = reader.text("id");
+  agreement.names = readNames(reader);
+  agreement.path = readPath(reader);
+  agreement.hosts = reader.optionalTexts("hosts");
+  agreement.guests = reader.optionalTexts("guests");
+  agreement.hub = reader.optionalText("hub");
+  agreement.since = seconds(reader.integer("since", kMaxInteger));
+  agreement.until = seconds(reader.integer("until", kMaxInteger));
+  agreement.underHostRules = readHostRules(reader);
+  agreement.group = reader.optionalText("group");
+  for (const char* note : {"source", "assumption"}) reader.optionalText(note);
+  reader.finish();
+  return agreement;
+}
+
+TrustedPack readTrustedPack(const Json& json, const std::string& path) {
+  ObjectReader reader(json, path);
+  TrustedPack pack;
+  pack.id = reader.text("region");
+  pack.version = reader.integer("version", kMaxInteger);
+  const Bytes hash = reader.bytes32("sha256");
+  std::copy(hash.begin(), hash.end(), pack.sha256.begin());
+  reader.finish();
+  return pack;
+}
+
 template <class T>
 std::vector<T> readEach(ObjectReader& reader, const std::string& name,
                         T (*read)(const Json&, const std::string&)) {
@@ -181,6 +223,24 @@ OrderedJson sceneToJson(const Scene& scene) {
   return json;
 }
 
+OrderedJson recognitionToJson(const Recognition& agreement) {
+  OrderedJson json = {{"id", agreement.id},
+                      {"names", agreement.names},
+                      {"path", recognitionPathId(agreement.path)},
+                      {"hosts", agreement.hosts},
+                      {"guests", agreement.guests}};
+  if (agreement.hub) json["hub"] = *agreement.hub;
+  json["since"] = agreement.since;
+  json["until"] = agreement.until;
+  json["rules"] = agreement.underHostRules ? "host" : "issuer";
+  if (agreement.group) json["group"] = *agreement.group;
+  return json;
+}
+
+OrderedJson packToJson(const TrustedPack& pack) {
+  return {{"region", pack.id}, {"version", pack.version}, {"sha256", encodeBase64url(pack.sha256)}};
+}
+
 template <class T>
 OrderedJson eachToJson(const std::vector<T>& entries, OrderedJson (*write)(const T&)) {
   OrderedJson json = OrderedJson::array();
@@ -220,8 +280,17 @@ TrustContent trustContentFromJson(const Json& json, const std::string& source) {
   content.issuers = readEach(reader, "issuers", readIssuer);
   content.verifiers = readEach(reader, "verifiers", readVerifier);
   content.scenes = readEach(reader, "scenes", readScene);
+  content.recognitions = readEach(reader, "recognitions", readRecognition);
+  content.packs = readEach(reader, "packs", readTrustedPack);
   reader.finish();
   return content;
+}
+
+std::vector<Recognition> recognitionsFromJson(const Json& json, const std::string& source) {
+  ObjectReader reader(json, source + ":");
+  auto agreements = readEach(reader, "recognitions", readRecognition);
+  reader.finish();
+  return agreements;
 }
 
 OrderedJson trustContentToJson(const TrustContent& content) {
@@ -231,7 +300,9 @@ OrderedJson trustContentToJson(const TrustContent& content) {
           {"roots", rootsToJson(content.roots)},
           {"issuers", eachToJson(content.issuers, issuerToJson)},
           {"verifiers", eachToJson(content.verifiers, verifierToJson)},
-          {"scenes", eachToJson(content.scenes, sceneToJson)}};
+          {"scenes", eachToJson(content.scenes, sceneToJson)},
+          {"recognitions", eachToJson(content.recognitions, recognitionToJson)},
+          {"packs", eachToJson(content.packs, packToJson)}};
 }
 
 }  // namespace liangma::tools

@@ -26,6 +26,12 @@ OrderedJson verdictToJson(const Verdict& verdict) {
                       {"identity", nullptr}};
   if (!verdict.advice.empty()) json["advice"] = verdict.advice;
   if (verdict.ageSeconds) json["ageSeconds"] = *verdict.ageSeconds;
+  if (verdict.agreement)
+    json["agreement"] = {{"id", verdict.agreement->id},
+                         {"path", recognitionPathId(verdict.agreement->path)},
+                         {"rules", verdict.agreement->underHostRules ? "host" : "issuer"}};
+  if (verdict.agreement && verdict.agreement->group) json["agreement"]["group"] = *verdict.agreement->group;
+  if (!verdict.rule.empty()) json["rule"] = verdict.rule;
   if (!verdict.code) return json;
   const VerifiedCode& code = *verdict.code;
   json["colour"] = colourId(code.colour);

@@ -33,7 +33,7 @@ void declareAll(CLI::App& app, Chosen& chosen) {
   app.get_formatter()->column_width(36);
   app.set_version_flag("--version", "liangma " LIANGMA_VERSION);
   for (const auto add : {addKeygen, addIssue, addShow, addVerify, addInspect, addRequest, addAnswer, addOpen,
-                         addPaper, addTrust, addStatus})
+                         addPaper, addTrust, addStatus, addRules})
     add(Command(app), chosen);
 }
 

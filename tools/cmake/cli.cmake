@@ -42,6 +42,7 @@ target_sources(liangma_cli PRIVATE
   tools/cli/cmd_open.cc
   tools/cli/cmd_paper.cc
   tools/cli/cmd_request.cc
+  tools/cli/cmd_rules.cc
   tools/cli/cmd_show.cc
   tools/cli/cmd_status.cc
   tools/cli/cmd_trust.cc
@@ -58,7 +59,7 @@ set_target_properties(liangma_cli PROPERTIES OUTPUT_NAME liangma
 
 find_program(LIANGMA_NODE NAMES node nodejs)
 if(LIANGMA_TESTS AND LIANGMA_NODE)
-  foreach(script batch challenge colours data forgery inspect paper qr status thread time trust usage)
+  foreach(script batch challenge colours data forgery inspect paper qr rules status thread time trust usage)
     add_test(NAME cli-${script} COMMAND ${LIANGMA_NODE} ${PROJECT_SOURCE_DIR}/tests/cli/run.mjs
       $<TARGET_FILE_DIR:liangma_cli> ${PROJECT_SOURCE_DIR}/tests/cli/${script}.txt)
   endforeach()

@@ -92,8 +92,8 @@ Result<RegionPack> openRegionPack(std::string_view json, const TrustContent& tru
 
 /// The packs that a verifier keeps, and what they say together.
 ///
-/// At a place the pack of the smallest area that covers it speaks; where its rules do not, its base, and so
-/// on.
+/// At a place the pack of the smallest area that covers it speaks, else the national hub's; where its rules
+/// are silent, its base's, and so on.
 class RegionPacks final : public AdmissionRules {
  public:
   /// Bases behind one another at the most, the pack itself included.
@@ -116,7 +116,8 @@ class RegionPacks final : public AdmissionRules {
   /// The strictest answer of the first pack whose admission rules in force speak; refuse where none does.
   Result<Admission> admit(const AdmissionFacts& facts) const override;
 
-  /// The strictest colour of the first pack whose colour rules in force speak; pending where none does.
+  /// The strictest colour that any pack's rules in force give; pending where none speaks. How long it lasts
+  /// says the first pack whose rules speak of that.
   ///
   /// @param declarationJson  what the person declared
   /// @param factsJson        what the authority knows

@@ -86,3 +86,29 @@ show_status() {
 
 # Verdict and reason of the code in `code`, with list.cwt: listed_at SECONDS …
 listed_at() { verify_at "$@" --status list.cwt --json < code | cut -d, -f1,2; }
+
+REGIONS=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../tools/regions" && pwd)
+
+# A trust list with the agreements and packs of tools/regions, and an issuer that may speak for every province.
+world_of_regions() {
+  make_keys > public-keys
+  make_content
+  sed 's|^   "keys": |   "regions": ["310000", "330000", "410000", "440000", "500000"], "keys": |' content.json > wide.json
+  local pack packs=()
+  for pack in "$REGIONS"/[0-9]*.json; do packs+=(--pack "$pack"); done
+  liangma trust build --content wide.json --root root.json --recognitions "$REGIONS/recognitions.json" "${packs[@]}" \
+    --now $T --ttl 864000 --out trust.json > built
+}
+
+# The verdict of a live code of REGION and COLOUR at a door: door REGION COLOUR PLACE SCENE PACK…
+door() {
+  local region=$1 colour=$2 place=$3 scene=$4 pack packs=()
+  shift 4
+  for pack in "$@"; do packs+=(--pack "$REGIONS/$pack.json"); done
+  claims "$colour" | sed "s/{\"colour\"/{\"region\": \"$region\", \"colour\"/" > c.json
+  liangma issue --key issuer.json --iss 330100 --device "$(public_of device.json)" --claims c.json --ttl 86400 --out c.cred \
+    --now $T > issued
+  live_at 60 | verify_at 61 --place-region "$place" --scene "$scene" "${packs[@]}" --json | tee verdict |
+    sed 's/"advice".*"identity":[^,}]*//; s/,}$/}/; s/,,/,/'
+  return "${PIPESTATUS[1]}"
+}

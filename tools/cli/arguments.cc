@@ -120,6 +120,11 @@ void Command::optionalFiles(const std::string& name, std::vector<std::string>& p
   app_->add_option(name, paths, help)->allow_extra_args(false)->type_name("FILE");
 }
 
+void Command::operands(const std::string& name, std::vector<std::string>& paths,
+                       const std::string& help) const {
+  app_->add_option(name, paths, help)->required()->type_name("FILE...");
+}
+
 void Command::seconds(const std::string& name, std::optional<UnixSeconds>& value,
                       const std::string& help) const {
   const auto set = [name, &value](const std::string& text) {

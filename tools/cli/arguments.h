@@ -65,6 +65,8 @@ class Command {
   void files(const std::string& name, std::vector<std::string>& paths, const std::string& help) const;
   /// The same where none need be.
   void optionalFiles(const std::string& name, std::vector<std::string>& paths, const std::string& help) const;
+  /// One or more files without an option's name; `name` stands for them in `--help`.
+  void operands(const std::string& name, std::vector<std::string>& paths, const std::string& help) const;
   /// A required id of an issuer or a verifier: 1 to 16 of A-Z a-z 0-9 . _ -
   void party(const std::string& name, std::string& value, const std::string& help) const;
   /// A required keyword: 1 to 32 of a-z 0-9 - :

@@ -49,6 +49,7 @@ std::string table(const RegionPacks& packs, const RegionPack& pack, UnixSeconds 
       pack.region() + "  " + nameIn(pack.names(), "en") + "  " + nameIn(pack.names(), "zh-Hans") + "\n";
   text += "  " + padded("scene", 18);
   for (const auto colour : kColours) text += padded(std::string(colourId(colour)), 9);
+  text.erase(text.find_last_not_of(' ') + 1);
   for (const auto* scene : packs.scenesAt(pack.region())) {
     text += "\n  " + padded(scene->scene.id, 18);
     for (const auto colour : kColours) {
@@ -92,7 +93,7 @@ void addRules(const Command& app, Chosen& chosen) {
   const auto rules = app.add("rules", "Read region packs");
   const auto command = rules.add("test", "Check region packs and print what they answer");
   const auto options = command.runs(chosen, test);
-  command.files("packs", options->packs, "A region pack; several are answered one after another");
+  command.operands("packs", options->packs, "Region packs; they are answered one after another");
   command.footer(kFooter);
 }
 

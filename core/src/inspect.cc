@@ -193,8 +193,10 @@ class Explainer {
   }
 
   static bool isTime(Item key) {
-    const auto number = key.integer();
-    return (number == profile::kExp || number == profile::kIat || number == 5) && key.next().integer();
+    constexpr std::int64_t kNotBefore = 5;
+    const auto number = key.integer().value_or(0);
+    return (number == profile::kExp || number == profile::kIat || number == kNotBefore) &&
+           key.next().integer();
   }
 
   static std::string keyLabel(Item key, Keys keys, const inspection::KeyName* known) {

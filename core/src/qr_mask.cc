@@ -332,7 +332,7 @@ class Masker {
   /// @param frame  size * size modules as libqrencode keeps them; outlives the masker
   Masker(int size, const unsigned char* frame, QRecLevel level) : size_(size), level_(level), frame_(frame) {
     forEachEight([&](int x, int y) {
-      const Word modules = loadModules(frame + y * size + x);
+      const Word modules = loadModules(frame + std::ptrdiff_t{y} * size + x);
       unmasked_.addToRow(x, y, gatherBits(modules & kDarkBits));
       maskable_.addToRow(x, y, gatherBits(~modules >> 7 & kDarkBits));
     });
@@ -360,8 +360,8 @@ class Masker {
     auto* frame = static_cast<unsigned char*>(std::malloc(static_cast<std::size_t>(size_) * size_));
     if (frame == nullptr) return nullptr;
     forEachEight([&](int x, int y) {
-      const Word others = loadModules(frame_ + y * size_ + x) & ~kDarkBits;
-      storeModules(others | spreadBits(masked_.eightOfRow(x, y)), frame + y * size_ + x);
+      const Word others = loadModules(frame_ + std::ptrdiff_t{y} * size_ + x) & ~kDarkBits;
+      storeModules(others | spreadBits(masked_.eightOfRow(x, y)), frame + std::ptrdiff_t{y} * size_ + x);
     });
     return frame;
   }

@@ -31,7 +31,7 @@ QRecLevel levelOf(QrLevel level) {
 }
 
 QrSymbol copySymbol(const QRcode& code) {
-  QrSymbol symbol{code.width, {code.data, code.data + code.width * code.width}};
+  QrSymbol symbol{code.width, {code.data, code.data + std::ptrdiff_t{code.width} * code.width}};
   for (std::uint8_t& module : symbol.modules) module &= 1;
   return symbol;
 }

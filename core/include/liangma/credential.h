@@ -71,7 +71,7 @@ struct CredentialClaims {
   Identity identity;
 };
 
-inline constexpr UnixSeconds kMaxCredentialSeconds = 24 * 3600;
+inline constexpr UnixSeconds kMaxCredentialSeconds = UnixSeconds{24} * 3600;
 /// An open live code holds at most this many bytes, so that its symbol is at most V14-M.
 inline constexpr std::size_t kMaxOpenLiveBytes = 349;
 

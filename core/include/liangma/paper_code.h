@@ -15,7 +15,7 @@ struct PaperClaims {
   CodeClaims code;            ///< without `live`
 };
 
-inline constexpr UnixSeconds kMaxPaperSeconds = 14 * 24 * 3600;
+inline constexpr UnixSeconds kMaxPaperSeconds = UnixSeconds{14} * 24 * 3600;
 
 /// Signs a paper code.
 ///

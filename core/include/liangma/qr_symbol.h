@@ -29,7 +29,7 @@ struct QrSymbol {
   /// Whether the module in column x and row y is dark; those outside the symbol are light.
   bool dark(int x, int y) const {
     const bool inside = x >= 0 && y >= 0 && x < sizeModules && y < sizeModules;
-    return inside && modules[static_cast<std::size_t>(y * sizeModules + x)] != 0;
+    return inside && modules[static_cast<std::size_t>(y) * sizeModules + x] != 0;
   }
 
   friend bool operator==(const QrSymbol&, const QrSymbol&) = default;

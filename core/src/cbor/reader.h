@@ -13,7 +13,7 @@ namespace liangma::cbor {
 enum class Type : std::uint8_t { Unsigned, Negative, Bytes, Text, Array, Map, Tag, Simple, Float };
 
 struct Limits {
-  std::size_t bytes = 16 * 1024;
+  std::size_t bytes = std::size_t{16} * 1024;
   int depth = 16;  ///< containers and tags inside one another
 };
 

@@ -146,6 +146,14 @@ unsigned seenSize(const SeenCodes& seen) {
   return static_cast<unsigned>(seen.size());
 }
 
+val saveSeen(const SeenCodes& seen, double now) {
+  return fromBytes(seen.save(toSeconds(now)));
+}
+
+val loadSeen(SeenCodes& seen, const val& saved, double now) {
+  return statusOutcome(seen.load(toBytes(saved), toSeconds(now)));
+}
+
 val makeSymbol(const std::string& text) {
   return outcome(makeQrSymbol(text), fromSymbol);
 }
@@ -247,9 +255,17 @@ val bytesOutcome(const Result<Bytes>& result) {
   return result.ok() ? succeed(fromBytes(*result)) : fail(result.error());
 }
 
+val statusOutcome(const Status& status) {
+  return status.ok() ? succeed(val(true)) : fail(status.error());
+}
+
 EMSCRIPTEN_BINDINGS(liangma_common) {
   emscripten::class_<TrustList>("Trust").class_function("open", &openTrust).function("info", &trustInfo);
-  emscripten::class_<SeenCodes>("SeenCodes").constructor<>().function("size", &seenSize);
+  emscripten::class_<SeenCodes>("SeenCodes")
+      .constructor<>()
+      .function("size", &seenSize)
+      .function("save", &saveSeen)
+      .function("load", &loadSeen);
   emscripten::function("errorIds", &errorIds);
   emscripten::function("verify", &verifyCode);
   emscripten::function("makeQrSymbol", &makeSymbol);

@@ -82,5 +82,7 @@ val ownedOutcome(Result<T> result) {
 
 val textOutcome(const Result<std::string>& result);
 val bytesOutcome(const Result<Bytes>& result);
+/// `{ok: true, value: true}` or the failure
+val statusOutcome(const Status& status);
 
 }  // namespace liangma::wasm

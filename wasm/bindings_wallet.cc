@@ -11,6 +11,8 @@ namespace {
 
 /// Bound to every sealed device key.
 constexpr std::string_view kVaultContext = "device-key";
+/// Bound to whatever else is sealed.
+constexpr std::string_view kRecordContext = "record";
 
 // --- DeviceKey ---
 
@@ -59,6 +61,42 @@ val sealKeyWithPin(const SigningKey& key, const val& pinUtf8, std::uint32_t pass
 
 val proveKey(const SigningKey& key, const std::string& audience, const val& nonce, double now) {
   return bytesOutcome(makeKeyProof(key, audience, toBytes(nonce), toSeconds(now)));
+}
+
+// --- records ---
+
+/// An outcome of bytes that are zeroed here.
+val secretOutcome(Result<Bytes> result) {
+  const val given = bytesOutcome(result);
+  if (result.ok()) wipe(*result);
+  return given;
+}
+
+val sealRecord(const val& plaintext, const val& key32, const val& entropy) {
+  const SecretInput secret(plaintext);
+  const SecretInput key(key32);
+  const Bytes drawn = toBytes(entropy);
+  Entropy source(drawn);
+  return bytesOutcome(sealWithHostKey(secret.bytes(), key.bytes(), kRecordContext, source));
+}
+
+val openRecord(const val& sealed, const val& key32) {
+  const SecretInput key(key32);
+  return secretOutcome(openWithHostKey(toBytes(sealed), key.bytes(), kRecordContext));
+}
+
+val sealRecordWithPin(const val& plaintext, const val& pinUtf8, std::uint32_t passes, std::uint32_t memoryKiB,
+                      const val& entropy) {
+  const SecretInput secret(plaintext);
+  const SecretInput pin(pinUtf8);
+  const Bytes drawn = toBytes(entropy);
+  Entropy source(drawn);
+  return bytesOutcome(sealWithPin(secret.bytes(), pin.text(), kRecordContext, {passes, memoryKiB}, source));
+}
+
+val openRecordWithPin(const val& sealed, const val& pinUtf8) {
+  const SecretInput pin(pinUtf8);
+  return secretOutcome(openWithPin(toBytes(sealed), pin.text(), kRecordContext));
 }
 
 // --- Credential ---
@@ -168,6 +206,10 @@ EMSCRIPTEN_BINDINGS(liangma_wallet) {
       .function("info", &credentialInfo)
       .function("check", &check);
   emscripten::class_<TrustedRequest>("TrustedRequest").function("info", &requestInfo);
+  emscripten::function("sealRecord", &sealRecord);
+  emscripten::function("openRecord", &openRecord);
+  emscripten::function("sealRecordWithPin", &sealRecordWithPin);
+  emscripten::function("openRecordWithPin", &openRecordWithPin);
   emscripten::function("makeLiveCode", &liveCode);
   emscripten::function("makeLiveFrame", &liveFrame);
   emscripten::function("qrSvgPath", &symbolPath);

@@ -39,6 +39,37 @@ TEST(SeenCodesTest, AcceptsNothingMoreWhenFull) {
   EXPECT_REFUSED("ok", seen.remember(fingerprint(1 << 30), 121, 141));
 }
 
+TEST(SeenCodesTest, RemembersAfterARestart) {
+  SeenCodes before;
+  EXPECT_TRUE(before.remember(fingerprint(1), 100, 120).ok());
+  EXPECT_TRUE(before.remember(fingerprint(2), 100, 110).ok());
+  const Bytes saved = before.save(115);
+  EXPECT_EQ(saved.size(), 40u);
+
+  SeenCodes after;
+  EXPECT_TRUE(after.remember(fingerprint(3), 115, 130).ok());
+  EXPECT_REFUSED("ok", after.load(saved, 115));
+  EXPECT_REFUSED("ok", after.load(saved, 116));
+  EXPECT_EQ(after.size(), 2u);
+  EXPECT_REFUSED("replay.seen-before", after.remember(fingerprint(1), 120, 120));
+  EXPECT_REFUSED("replay.seen-before", after.remember(fingerprint(3), 120, 130));
+}
+
+TEST(SeenCodesTest, LoadsNothingThatItWouldNotSave) {
+  SeenCodes seen;
+  EXPECT_TRUE(seen.remember(fingerprint(1), 100, 120).ok());
+  const Bytes saved = seen.save(100);
+  SeenCodes other;
+  EXPECT_REFUSED("misuse.argument", other.load(ByteView(saved).subspan(1), 100));
+  EXPECT_REFUSED("ok", other.load(saved, 121));
+  Bytes endless = saved;
+  endless[32] = 0x7F;
+  EXPECT_REFUSED("ok", other.load(endless, 100));
+  endless[32] = 0xFF;
+  EXPECT_REFUSED("ok", other.load(endless, 100));
+  EXPECT_EQ(other.size(), 0u);
+}
+
 /// A gate's own view: what it has admitted once is refused until nobody could show it any more.
 TEST(SeenCodesTest, HoldsForTheWholeWindow) {
   const World world;

@@ -247,13 +247,25 @@ test('storage copied to another device opens nothing', async () => {
   const wallet = await open();
   const person = valueOf(await wallet.enrol('T1'));
   const thief = await open({ hostKey: async () => new Uint8Array(32).fill(8) });
-  assert.deepEqual(
-    thief.people().map(({ state }) => state),
-    ['unreadable'],
-  );
-  assert.equal(thief.state, 'expired');
-  assert.equal(thief.frame(person.id).code, 'wallet.key-unreadable');
-  assert.equal((await thief.renew(person.id)).code, 'wallet.key-unreadable');
+  assert.deepEqual(thief.people(), []);
+  assert.deepEqual(thief.faults(), [{ id: person.id, code: 'wallet.key-unreadable' }]);
+  assert.equal(thief.frame(person.id).code, 'wallet.person-unknown');
+  assert.equal((await thief.renew(person.id)).code, 'wallet.person-unknown');
+  valueOf(await thief.remove(person.id));
+  assert.deepEqual(thief.faults(), []);
+});
+
+test('the stored bytes tell nothing of a person', async () => {
+  const { server, storage, open } = world();
+  server.addTicket('T1');
+  const person = valueOf(await (await open()).enrol('T1'));
+  assert.equal(person.identity.phone, '13800000000');
+  for (const value of storage.values()) {
+    for (const known of ['13800000000', '张*丰', '张三丰', person.idTail]) {
+      assert.ok(!Buffer.from(value).includes(known), known);
+      assert.ok(!Buffer.from(value).includes(Buffer.from(known).toString('base64url').slice(0, -1)), known);
+    }
+  }
 });
 
 test('the stored bytes do not hold the device key', async () => {

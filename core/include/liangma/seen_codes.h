@@ -23,6 +23,22 @@ class SeenCodes {
   /// @error internal.error      the memory is full
   Status remember(const ByteArray<32>& fingerprint32, UnixSeconds now, UnixSeconds until);
 
+  /// Writes down what could still be shown again, for load() after a restart: for each code its fingerprint
+  /// and `until` as 8 bytes, big-endian, in no particular order.
+  ///
+  /// @param now  Unix seconds
+  Bytes save(UnixSeconds now) const;
+
+  /// Adds what save() wrote, its codes that can pass no more left out.
+  ///
+  /// @param now  Unix seconds; what would be kept for longer than kLongestSeconds from now on is left out
+  /// @error misuse.argument  not what save() writes; nothing was added
+  /// @error internal.error   the memory is full
+  Status load(ByteView saved, UnixSeconds now);
+
+  /// No live code passes for longer than its window of at most 120 s and the 60 s that it may be ahead.
+  static constexpr UnixSeconds kLongestSeconds = 180;
+
   std::size_t size() const { return until_.size(); }
 
  private:

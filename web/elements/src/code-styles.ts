@@ -51,11 +51,16 @@ export const codeStyles = [
       display: grid;
       place-items: center;
       max-height: var(--liangma-symbol-max, none);
-      min-height: 10rem;
+      min-height: min(10rem, var(--liangma-symbol-max, 10rem));
       background: #fff;
       forced-color-adjust: none;
     }
     canvas { display: block; image-rendering: pixelated; }
+    :host([compact]) .code { border-radius: 6px; display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; }
+    :host([compact]) .symbol { grid-row: 1; min-height: 0; }
+    :host([compact='beside']) .code { grid-template: repeat(3, auto) 1fr / auto minmax(0, 1fr); }
+    :host([compact='beside']) .code > * { grid-column: 2; }
+    :host([compact='beside']) .symbol { grid-area: 1 / 1 / -1 / 2; align-self: start; width: var(--liangma-symbol-max); }
     .progress { height: 4px; margin-inline: 16px; border-radius: 2px; background: #dfe5e2; overflow: hidden; }
     .progress span { display: block; height: 100%; background: #2d3b35; transform-origin: left; }
     .facts {

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { Camera, cameraTrouble, type CameraTrouble } from './camera.js';
 import { KeyboardWedge } from './keyboard-wedge.js';
-import { loadReader, readImage, type Reader } from './qr-reader.js';
+import { loadReader, readImage, type ImageTrouble, type Reader } from './qr-reader.js';
 import { scannerStyles } from './scanner-styles.js';
 import { TextsController, type Translate } from './texts.js';
 
@@ -15,6 +15,12 @@ export interface ScanDetail {
 export type ScannerState = 'off' | 'starting' | 'on' | 'reader' | CameraTrouble;
 
 const kScanEveryMilliseconds = 120;
+
+const noteOf: { readonly [trouble in ImageTrouble]: string } = {
+  none: 'scanner.none-in-file',
+  file: 'scanner.bad-file',
+  reader: 'scanner.reader-text',
+};
 
 /**
  * Reads QR codes by camera, from an image, from pasted text or from a hand scanner.
@@ -175,13 +181,11 @@ export class LiangmaScanner extends LitElement {
     input.value = '';
     if (!file) return;
     const { t } = this.#texts;
-    try {
-      const text = await readImage(file);
-      if (text) this.#tell(text, 'file');
-      else this._note = t('scanner.none-in-file');
-    } catch {
-      this._note = t('scanner.bad-file');
-    }
+    this._note = t('scanner.reading');
+    await this.updateComplete; // so that the same answer twice is heard twice
+    const read = await readImage(file);
+    if ('text' in read) this.#tell(read.text, 'file');
+    else this._note = t(noteOf[read.trouble]);
   }
 
   #onPaste(event: Event): void {

@@ -69,12 +69,18 @@ export function loadReader(): Promise<Reader> {
   return reader;
 }
 
-/** Reads the QR code in an image file. @returns undefined where there is none; rejects where it is no image */
-export async function readImage(file: Blob): Promise<string | undefined> {
-  const picture = await createImageBitmap(file);
-  try {
-    return await (await loadReader())(picture);
-  } finally {
-    picture.close();
-  }
+/** Why an image gave no text: it shows no QR code · it is no image · the reader could not be loaded. */
+export type ImageTrouble = 'none' | 'file' | 'reader';
+
+/** Reads the QR code in an image file. Never rejects. */
+export async function readImage(
+  file: Blob,
+): Promise<{ readonly text: string } | { readonly trouble: ImageTrouble }> {
+  const reader = await loadReader().catch(() => undefined);
+  if (!reader) return { trouble: 'reader' };
+  const picture = await createImageBitmap(file).catch(() => undefined);
+  if (!picture) return { trouble: 'file' };
+  const text = await reader(picture).catch(() => undefined);
+  picture.close();
+  return text ? { text } : { trouble: 'none' };
 }

@@ -5,4 +5,4 @@ if (!customElements.get('liangma-scanner')) customElements.define('liangma-scann
 
 export { LiangmaScanner };
 export type { ScanDetail, ScannerState, ScanSource } from './liangma-scanner.js';
-export { readImage, setReaderUrl } from './qr-reader.js';
+export { readImage, setReaderUrl, type ImageTrouble } from './qr-reader.js';

@@ -137,10 +137,21 @@ export const sdkErrorCodes = [
   'net.too-slow',
   /** The host could not read or write its storage; what was stored before is unharmed. */
   'storage.failed',
+  /** What is stored can no longer be read: cut off, altered, or written by another version. */
+  'storage.damaged',
+  /** Another window has changed what is stored; nothing was changed here. */
+  'storage.changed',
   /** No person of this id is in the wallet. */
   'wallet.person-unknown',
   /** The person's key cannot be opened on this device: it was sealed by another one. */
   'wallet.key-unreadable',
+  /** A PIN is set and was not given yet. */
+  'wallet.locked',
+  'wallet.pin-wrong',
+  /** Too many wrong PINs: none is tried for a while. */
+  'wallet.pin-wait',
+  /** Too short, or one of those that are tried first. */
+  'wallet.pin-weak',
   /** The request names no address: its answer is shown as a QR. */
   'wallet.answer-by-qr',
   /** The hospital that asked could not be reached, unlike one that refused. */

@@ -3,14 +3,14 @@ import { TrustedClock } from './clock.js';
 import { requireObject, requireText } from './guard.js';
 import type { Host } from './host.js';
 import { pickName } from './locale.js';
-import type { GateModule, SeenCodes } from './modules.js';
-import { LiangmaError, type Outcome } from './outcome.js';
-import { failure } from './outcome.js';
+import type { GateModule } from './modules.js';
+import { failure, LiangmaError, type Outcome, success } from './outcome.js';
+import { SeenMemory } from './seen-memory.js';
 import { Server } from './server.js';
 import { SafeStore } from './store.js';
 import { TrustKeeper } from './trust-keeper.js';
 import type { AssuranceId, Verdict } from './types.js';
-import type { ClockState, TrustState } from './wallet-types.js';
+import type { ClockState, MemoryState, TrustState } from './wallet-types.js';
 
 export interface GateOptions {
   readonly host: Host;
@@ -56,22 +56,28 @@ export class Gate {
   readonly #server: Server;
   readonly #clock: TrustedClock;
   readonly #trust: TrustKeeper;
-  readonly #seen: SeenCodes;
+  readonly #seen: SeenMemory;
   #held: Held | undefined;
 
-  private constructor(options: GateOptions, server: Server, clock: TrustedClock, trust: TrustKeeper) {
+  private constructor(
+    options: GateOptions,
+    server: Server,
+    clock: TrustedClock,
+    trust: TrustKeeper,
+    seen: SeenMemory,
+  ) {
     this.#host = options.host;
     this.#module = options.module;
     this.#server = server;
     this.#clock = clock;
     this.#trust = trust;
-    this.#seen = new options.module.SeenCodes();
+    this.#seen = seen;
   }
 
   /**
-   * Restores the trust list from the host's storage. Needs no network.
+   * Restores the trust list, and the codes seen a moment ago, from the host's storage. Needs no network.
    *
-   * @throws LiangmaError storage.failed
+   * @throws LiangmaError storage.failed, storage.damaged (see erase())
    */
   static async open(options: GateOptions): Promise<Gate> {
     const { host, module, server, roots = [] } = requireObject('options', options);
@@ -80,15 +86,26 @@ export class Gate {
       const store = await SafeStore.open(host, 'gate');
       const clock = await TrustedClock.open(host, store);
       const trust = await TrustKeeper.open(module, store, roots);
-      return new Gate(options, new Server(host, origin), clock, trust);
+      const seen = await SeenMemory.open(host, module, () => clock.now().seconds);
+      return new Gate(options, new Server(host, origin), clock, trust, seen);
     } catch (error) {
       if (error instanceof LiangmaError || error instanceof TypeError) throw error;
       throw new LiangmaError('storage.failed', { cause: error });
     }
   }
 
+  /** Starts over: removes everything that a gate has stored on a host. @error storage.failed */
+  static async erase(host: Host): Promise<Outcome<true>> {
+    try {
+      await SafeStore.erase(host, 'gate');
+      return success(true);
+    } catch {
+      return failure('storage.failed');
+    }
+  }
+
   close(): void {
-    this.#seen.delete();
+    this.#seen.close();
     this.#trust.close();
   }
 
@@ -98,21 +115,28 @@ export class Gate {
    * A code that is read again within 3 s, because it is still in front of the camera, gets the same verdict, for
    * 10 s at the most; after that it is "replay.seen-before".
    *
-   * @param sceneId  one of scenes(); absent: green passes, yellow and pending are checked
+   * @param sceneId       one of scenes(); absent: green passes, yellow and pending are checked
+   * @param isNewShowing  the text was brought anew, as a picture or by pasting: it gets no verdict of before
    */
-  check(text: string, sceneId?: string): Verdict {
+  check(text: string, sceneId?: string, isNewShowing = false): Verdict {
     requireText('text', text);
     if (sceneId !== undefined) requireText('sceneId', sceneId);
     const atMs = this.#host.monotonic();
-    const held = this.#stillHeld(text, sceneId, atMs);
+    const held = isNewShowing ? undefined : this.#stillHeld(text, sceneId, atMs);
     if (held) {
       held.lastMs = atMs;
       return held.verdict;
     }
     const { trust } = this.#trust;
-    const verdict = this.#module.verify(text, { trust, now: this.now(), scene: sceneId, seen: this.#seen });
+    const verdict = this.#module.verify(text, { trust, now: this.now(), scene: sceneId, seen: this.#seen.codes });
+    if (verdict.code) void this.#seen.keep();
     this.#held = { text, sceneId, verdict, sinceMs: atMs, lastMs: atMs };
     return verdict;
+  }
+
+  /** How far the memory of codes seen reaches. */
+  get memory(): MemoryState {
+    return { damaged: this.#seen.isDamaged, kept: this.#seen.isKept };
   }
 
   /** Learns the time and fetches the trust list. Offline it does nothing, and says so. */
@@ -138,11 +162,13 @@ export class Gate {
     if (!info) return { version: 0, issuedAt: 0, expiresAt: 0, ageSeconds: 0, stale: true };
     const { version, issuedAt, expiresAt } = info;
     const now = this.now();
+    const checkedAt = this.#trust.checkedAt;
     return {
       version,
       issuedAt,
       expiresAt,
       ageSeconds: Math.max(0, now - issuedAt),
+      ...(checkedAt === undefined ? {} : { checkedSecondsAgo: Math.max(0, now - checkedAt) }),
       stale: now >= (issuedAt + expiresAt) / 2,
     };
   }

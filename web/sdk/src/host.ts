@@ -7,6 +7,14 @@ export interface HostStorage {
   set(key: string, value: Uint8Array): Promise<void>;
   /** Removing what is not there is no error. */
   remove(key: string): Promise<void>;
+  /** Every key there is. Absent: what is stored cannot be found again once the list of it is damaged. */
+  keys?(): Promise<string[]>;
+  /**
+   * Tells which values others have replaced or removed: other pages that share the storage. Absent: there are none.
+   *
+   * @returns stops telling
+   */
+  watch?(listener: (key: string) => void): () => void;
 }
 
 export interface HostRequest {
@@ -50,6 +58,8 @@ export interface Host {
   exclusive?<T>(task: () => Promise<T>): Promise<T>;
   /** 32 bytes that only this device can produce again. The caller wipes them. */
   hostKey(): Promise<Uint8Array>;
+  /** Forgets the host key: nothing that was sealed under it opens again. The next hostKey() makes another. */
+  forgetHostKey?(): Promise<void>;
   /** Rejects where the server cannot be reached within the host's own time limit. */
   fetch(url: string, request?: HostRequest): Promise<HostResponse>;
 }

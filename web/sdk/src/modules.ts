@@ -59,6 +59,10 @@ export interface TrustedRequest extends Handle {
 /** A gate's memory of the live codes that it has accepted. */
 export interface SeenCodes extends Handle {
   size(): number;
+  /** What could still be shown again, 40 bytes a code, for load(). @param now  Unix seconds */
+  save(now: number): Uint8Array;
+  /** Adds what save() wrote, its codes that can pass no more left out. @error misuse.argument */
+  load(saved: Uint8Array, now: number): Outcome<true>;
 }
 
 /** What a verifier expects of an answer to its own request. */
@@ -113,6 +117,26 @@ export interface WalletModule extends CommonModule {
   readonly Credential: {
     parse(encoded: Uint8Array): Outcome<Credential>;
   };
+  /** Seals any bytes under a key. @param entropy  24 bytes */
+  sealRecord(plaintext: Uint8Array, key32: Uint8Array, entropy: Uint8Array): Outcome<Uint8Array>;
+  /** @error vault.shape, vault.unreadable */
+  openRecord(sealed: Uint8Array, key32: Uint8Array): Outcome<Uint8Array>;
+  /**
+   * Seals any bytes under a PIN with Argon2id.
+   *
+   * @param passes     1..10
+   * @param memoryKiB  8..1048576
+   * @param entropy    40 bytes
+   */
+  sealRecordWithPin(
+    plaintext: Uint8Array,
+    pinUtf8: Uint8Array,
+    passes: number,
+    memoryKiB: number,
+    entropy: Uint8Array,
+  ): Outcome<Uint8Array>;
+  /** @error vault.shape, vault.unreadable (a wrong PIN too), internal.error (no memory for Argon2id) */
+  openRecordWithPin(sealed: Uint8Array, pinUtf8: Uint8Array): Outcome<Uint8Array>;
   /** Draws the dark modules of the text's symbol, quiet zone of 4 included, as the `d` of one SVG path. */
   qrSvgPath(text: string): Outcome<string>;
   /**

@@ -38,6 +38,8 @@ export interface NativeTrustedRequest extends NativeHandle {
 
 export interface NativeSeenCodes extends NativeHandle {
   size(): number;
+  save(now: number): Uint8Array;
+  load(saved: Uint8Array, now: number): Outcome<true>;
 }
 
 /** Absent members are null or undefined. */
@@ -87,6 +89,16 @@ export interface NativeWalletModule extends NativeCommonModule {
   readonly DeviceKey: NativeDeviceKeyClass;
   readonly Credential: NativeCredentialClass;
   readonly TrustedRequest: NativeTrustedRequestClass;
+  sealRecord(plaintext: Uint8Array, key32: Uint8Array, entropy: Uint8Array): Outcome<Uint8Array>;
+  openRecord(sealed: Uint8Array, key32: Uint8Array): Outcome<Uint8Array>;
+  sealRecordWithPin(
+    plaintext: Uint8Array,
+    pinUtf8: Uint8Array,
+    passes: number,
+    memoryKiB: number,
+    entropy: Uint8Array,
+  ): Outcome<Uint8Array>;
+  openRecordWithPin(sealed: Uint8Array, pinUtf8: Uint8Array): Outcome<Uint8Array>;
   qrSvgPath(text: string): Outcome<string>;
   makeLiveCode(
     credential: NativeCredential,

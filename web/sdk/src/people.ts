@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fromBase64Url, toBase64Url } from './bytes.js';
 import type { Credential, DeviceKey, WalletModule } from './modules.js';
-import { type SafeStore, toJson } from './store.js';
+import { parseJson, type SafeStore, toJson } from './store.js';
 import type { CredentialInfo } from './types.js';
-import type { Person, PersonState } from './wallet-types.js';
+import type { Fault, Person, PersonState } from './wallet-types.js';
 
-/** How a person is kept. */
+/** How a person is kept, sealed as a whole. */
 interface PersonRecord {
   /** When the person came into this wallet, Unix seconds: the order in which people are shown. */
   readonly addedAt: number;
@@ -22,17 +22,28 @@ export interface Holder {
   readonly addedAt: number;
   readonly sealedKey: Uint8Array;
   readonly ticket?: string | undefined;
-  /** Absent: sealed by another device. */
-  readonly key?: DeviceKey | undefined;
+  readonly key: DeviceKey;
   readonly encoded?: Uint8Array | undefined;
   readonly credential?: Credential | undefined;
   readonly info?: CredentialInfo | undefined;
+}
+
+/** What opens the stored people. */
+export interface RecordKeys {
+  /** Seals each record: the host's key, or the one that the PIN gives out. */
+  readonly recordKey32: Uint8Array;
+  /** Seals each device key inside its record. */
+  readonly hostKey32: Uint8Array;
 }
 
 const recordPrefix = 'person-';
 
 export function recordName(id: string): string {
   return recordPrefix + id;
+}
+
+function storedIds(store: SafeStore): string[] {
+  return store.names.filter((each) => each.startsWith(recordPrefix)).map((each) => each.slice(recordPrefix.length));
 }
 
 export function encodeHolder(holder: Holder): Uint8Array {
@@ -44,30 +55,38 @@ export function encodeHolder(holder: Holder): Uint8Array {
   } satisfies PersonRecord);
 }
 
-/** Restores everybody, in the order in which they came. */
+/** Restores everybody, in the order in which they came, each on their own. */
 export async function readHolders(
   module: WalletModule,
   store: SafeStore,
-  hostKey32: Uint8Array,
-): Promise<Holder[]> {
+  keys: RecordKeys,
+): Promise<{ holders: Holder[]; faults: Fault[] }> {
   const holders: Holder[] = [];
-  for (const name of store.names.filter((each) => each.startsWith(recordPrefix))) {
-    const record = await store.getJson<PersonRecord>(name);
-    if (record) holders.push(restore(module, name.slice(recordPrefix.length), record, hostKey32));
+  const faults: Fault[] = [];
+  for (const id of storedIds(store)) {
+    const restored = restore(module, id, await store.read(recordName(id)), keys);
+    if ('code' in restored) faults.push(restored);
+    else holders.push(restored);
   }
-  return holders.sort((one, other) => one.addedAt - other.addedAt);
+  return { holders: holders.sort((one, other) => one.addedAt - other.addedAt), faults };
 }
 
-function restore(module: WalletModule, id: string, record: PersonRecord, hostKey32: Uint8Array): Holder {
-  const sealedKey = fromBase64Url(record.sealedKey) ?? new Uint8Array();
+function restore(
+  module: WalletModule,
+  id: string,
+  kept: Uint8Array | 'damaged' | undefined,
+  { recordKey32, hostKey32 }: RecordKeys,
+): Holder | Fault {
+  const damaged: Fault = { id, code: 'storage.damaged' };
+  if (!kept || kept === 'damaged') return damaged;
+  const opened = module.openRecord(kept, recordKey32);
+  if (!opened.ok) return opened.code === 'vault.unreadable' ? { id, code: 'wallet.key-unreadable' } : damaged;
+  const record = parseJson<PersonRecord>(opened.value);
+  const sealedKey = typeof record?.sealedKey === 'string' ? fromBase64Url(record.sealedKey) : undefined;
+  if (!record || !sealedKey) return damaged;
   const key = module.DeviceKey.openHost(sealedKey, hostKey32);
-  const holder: Holder = {
-    id,
-    addedAt: record.addedAt,
-    sealedKey,
-    ticket: record.ticket,
-    key: key.ok ? key.value : undefined,
-  };
+  if (!key.ok) return damaged;
+  const holder: Holder = { id, addedAt: record.addedAt, sealedKey, ticket: record.ticket, key: key.value };
   const encoded = record.credential && fromBase64Url(record.credential);
   return encoded ? withCredential(module, holder, encoded) : holder;
 }
@@ -80,7 +99,7 @@ export function withCredential(module: WalletModule, holder: Holder, encoded: Ui
 }
 
 export function release(holder: Holder): void {
-  holder.key?.delete();
+  holder.key.delete();
   holder.credential?.delete();
 }
 
@@ -89,12 +108,11 @@ export function describe(holder: Holder, now: number): Person | undefined {
   const { info } = holder;
   if (!info) return undefined;
   const { issuer, region, colour, maskedName, idTail, issuedAt, expiresAt, identity } = info;
-  const state = stateOf(holder, info, now);
+  const state = stateOf(info, now);
   return { id: holder.id, state, issuer, region, colour, maskedName, idTail, issuedAt, expiresAt, identity };
 }
 
-function stateOf(holder: Holder, info: CredentialInfo, now: number): PersonState {
-  if (!holder.key) return 'unreadable';
+function stateOf(info: CredentialInfo, now: number): PersonState {
   if (now >= info.expiresAt) return 'expired';
   return now < info.issuedAt ? 'not-yet' : 'ready';
 }

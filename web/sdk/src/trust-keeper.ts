@@ -12,6 +12,8 @@ interface Pins {
   readonly roots: readonly string[];
   /** Unix seconds. */
   readonly acceptedAt: number;
+  /** When the server last said that there is nothing newer, Unix seconds. */
+  readonly checkedAt?: number;
 }
 
 interface Config {
@@ -26,6 +28,8 @@ export class TrustKeeper {
   readonly #store: SafeStore;
   #roots: readonly Uint8Array[];
   #version = 0;
+  #acceptedAt = 0;
+  #checkedAt: number | undefined;
   #list: Uint8Array | undefined;
   #trust: Trust | undefined;
 
@@ -45,10 +49,12 @@ export class TrustKeeper {
     const pins = await store.getJson<Pins>('pins');
     const list = await store.get('list');
     const kept = pins && decodeRoots(pins.roots);
-    if (!pins || !list || !kept) return keeper;
+    if (!pins || !kept) return keeper;
     keeper.#roots = kept;
     keeper.#version = pins.version;
-    keeper.#adopt(list, pins.acceptedAt);
+    keeper.#acceptedAt = pins.acceptedAt;
+    keeper.#checkedAt = pins.checkedAt ?? pins.acceptedAt;
+    if (list) keeper.#adopt(list, pins.acceptedAt); // a damaged one is fetched anew, from the same roots
     return keeper;
   }
 
@@ -61,6 +67,11 @@ export class TrustKeeper {
     return this.#trust?.info();
   }
 
+  /** When the server was last asked and its list was this one, Unix seconds; undefined: never. */
+  get checkedAt(): number | undefined {
+    return this.#checkedAt;
+  }
+
   /** Fetches the list and keeps it, if it is newer and properly signed. */
   async refresh(server: Server, now: number): Promise<Outcome<'new' | 'same'>> {
     const roots = await this.#pinnedRoots(server);
@@ -68,7 +79,7 @@ export class TrustKeeper {
     const fetched = await server.send(listPath);
     if (!fetched.ok) return fetched;
     const list = fetched.value.body;
-    if (this.#trust && this.#list && sameBytes(this.#list, list)) return success('same');
+    if (this.#trust && this.#list && sameBytes(this.#list, list)) return this.#confirm(now);
     return this.#accept(list, roots.value, now);
   }
 
@@ -95,8 +106,21 @@ export class TrustKeeper {
     const isNew = info.version > this.#version;
     this.#roots = info.roots;
     this.#version = info.version;
+    this.#acceptedAt = this.#checkedAt = now;
     this.#replace(list, opened.value);
     return success(isNew ? 'new' : 'same');
+  }
+
+  async #confirm(now: number): Promise<Outcome<'same'>> {
+    this.#checkedAt = now;
+    const pins: Pins = {
+      version: this.#version,
+      roots: this.#roots.map(toBase64Url),
+      acceptedAt: this.#acceptedAt,
+      checkedAt: now,
+    };
+    await this.#store.commit({ pins: toJson(pins) }).catch(() => undefined); // it holds for this session
+    return success('same');
   }
 
   async #pinnedRoots(server: Server): Promise<Outcome<readonly Uint8Array[]>> {

@@ -10,8 +10,18 @@ export interface ClockState {
   readonly offsetSeconds: number;
 }
 
-/** "unreadable": the key was sealed by another device. */
-export type PersonState = 'ready' | 'expired' | 'not-yet' | 'unreadable';
+export type PersonState = 'ready' | 'expired' | 'not-yet';
+
+/** One of the people whose record does not open. The others are unharmed. */
+export interface Fault {
+  /** For remove(). */
+  readonly id: string;
+  /** Damaged, or sealed by another device. */
+  readonly code: 'storage.damaged' | 'wallet.key-unreadable';
+}
+
+/** "none": no PIN is set · "locked": it has to be given first · "open": it was given. */
+export type LockState = 'none' | 'locked' | 'open';
 
 /** One of the people whose codes this wallet holds: oneself, a child, a parent. */
 export interface Person {
@@ -31,8 +41,8 @@ export interface Person {
   readonly identity: Identity;
 }
 
-/** "empty": nobody enrolled · "ready": somebody's code can be shown · "expired": nobody's can. */
-export type WalletState = 'empty' | 'ready' | 'expired';
+/** "locked": a PIN is needed · "empty": nobody enrolled · "ready": somebody's code can be shown · "expired": nobody's can. */
+export type WalletState = 'locked' | 'empty' | 'ready' | 'expired';
 
 /** A live code, its symbol and when it was made. */
 export interface Frame extends LiveFrame {
@@ -62,6 +72,14 @@ export interface RefreshReport {
   readonly failed: readonly { readonly personId: string; readonly failure: Failure }[];
 }
 
+/** What a gate's memory of codes seen is worth. */
+export interface MemoryState {
+  /** What had been kept could not be read and was dropped: codes seen before the start may pass once more. */
+  readonly damaged: boolean;
+  /** Whether it will outlive this page. */
+  readonly kept: boolean;
+}
+
 /** Where a gate's trust data stands. */
 export interface TrustState {
   /** 0: none yet. */
@@ -72,6 +90,8 @@ export interface TrustState {
   readonly expiresAt: number;
   /** Seconds since it was issued. */
   readonly ageSeconds: number;
+  /** Seconds since the server was last asked for a newer one and answered; absent: never. */
+  readonly checkedSecondsAgo?: number;
   /** Past half of its life, or absent: refresh it. */
   readonly stale: boolean;
 }

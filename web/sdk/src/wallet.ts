@@ -15,14 +15,17 @@ import {
   release,
   withCredential,
 } from './people.js';
+import { PinLock, pinRecord, triesRecord } from './pin-lock.js';
 import { type QueueTicket, ticketFromReply, readQueueTicket } from './queue-ticket.js';
 import { Server } from './server.js';
-import { SafeStore } from './store.js';
+import { type CommitOptions, SafeStore, tryCommit } from './store.js';
 import { TrustKeeper } from './trust-keeper.js';
 import type { IdentityClaimId, LiveFrame, TrustInfo } from './types.js';
 import type {
   ClockState,
+  Fault,
   Frame,
+  LockState,
   Person,
   RefreshReport,
   RequestInfo,
@@ -39,6 +42,7 @@ export interface WalletOptions {
 }
 
 const defaultPeriodSeconds = 5;
+const storePrefix = 'wallet';
 /** How often an answer is sent again where no reply came. */
 const resends = 2;
 
@@ -54,7 +58,11 @@ export class Wallet {
   readonly #store: SafeStore;
   readonly #clock: TrustedClock;
   readonly #trust: TrustKeeper;
-  readonly #holders: Map<string, Holder>;
+  readonly #pin: PinLock;
+  readonly #holders = new Map<string, Holder>();
+  #faults: readonly Fault[] = [];
+  /** What the PIN gave out; absent while there is no PIN or it was not given. */
+  #pinKey32: Uint8Array | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -63,7 +71,7 @@ export class Wallet {
     store: SafeStore,
     clock: TrustedClock,
     trust: TrustKeeper,
-    holders: Holder[],
+    pin: PinLock,
   ) {
     this.#host = options.host;
     this.#module = options.module;
@@ -71,37 +79,132 @@ export class Wallet {
     this.#store = store;
     this.#clock = clock;
     this.#trust = trust;
-    this.#holders = new Map(holders.map((holder) => [holder.id, holder]));
+    this.#pin = pin;
   }
 
   /**
    * Restores what the host's storage holds. Needs no network.
    *
    * @throws LiangmaError storage.failed, host.not-secure
+   * @throws LiangmaError storage.damaged, wallet.key-unreadable  nothing of it opens any more: see erase()
    */
   static async open(options: WalletOptions): Promise<Wallet> {
     const { host, module, server, roots = [] } = requireObject('options', options);
     const origin = typeof server === 'string' ? server : requireObject('options.server', server).href;
     try {
-      const store = await SafeStore.open(host, 'wallet');
+      const store = await SafeStore.open(host, storePrefix);
       const clock = await TrustedClock.open(host, store);
       const trust = await TrustKeeper.open(module, store, roots);
-      const holders = await withHostKey(host, (hostKey32) => readHolders(module, store, hostKey32));
-      return new Wallet(options, new Server(host, origin), store, clock, trust, holders);
+      const pin = await withHostKey(host, (hostKey32) => PinLock.open(host, module, store, hostKey32));
+      const wallet = new Wallet(options, new Server(host, origin), store, clock, trust, pin);
+      if (!pin.isSet) await wallet.#readPeople();
+      return wallet;
     } catch (error) {
       if (error instanceof LiangmaError || error instanceof TypeError) throw error;
       throw new LiangmaError('storage.failed', { cause: error });
     }
   }
 
+  /**
+   * Starts over: removes everything that a wallet has stored on a host, and the key it was sealed under.
+   *
+   * @error storage.failed
+   */
+  static async erase(host: Host): Promise<Outcome<true>> {
+    try {
+      await SafeStore.erase(host, storePrefix);
+      await host.forgetHostKey?.();
+      return success(true);
+    } catch {
+      return failure('storage.failed');
+    }
+  }
+
   /** Frees what is held in WebAssembly memory, keys zeroed. Nothing that is stored is lost. */
   close(): void {
-    for (const holder of this.#holders.values()) release(holder);
-    this.#holders.clear();
+    this.#releasePeople();
     this.#trust.close();
   }
 
+  /** Whether a PIN is set, and was given. */
+  get lock(): LockState {
+    if (!this.#pin.isSet) return 'none';
+    return this.#pinKey32 ? 'open' : 'locked';
+  }
+
+  /** Seconds until the next PIN is tried; 0: now. */
+  pinWaitSeconds(): Promise<number> {
+    return this.#pin.waitSeconds(this.now());
+  }
+
+  /**
+   * Opens a wallet that has a PIN. A wrong one is counted, and the more there were the longer the next has to wait.
+   *
+   * @error wallet.pin-wrong, wallet.pin-wait, storage.failed, storage.changed
+   */
+  unlock(pin: string): Promise<Outcome<true>> {
+    requireText('pin', pin);
+    return this.#inTurn(async () => {
+      if (this.lock !== 'locked') return success(true);
+      const opened = await this.#pin.open(pin, this.now());
+      if (!opened.ok) return opened;
+      this.#pinKey32 = opened.value;
+      await this.#readPeople();
+      return success(true);
+    });
+  }
+
+  /** Forgets what the PIN gave out, until it is given again. Without a PIN it does nothing. */
+  lockNow(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#pin.isSet) this.#releasePeople();
+    });
+  }
+
+  /**
+   * Sets or changes the PIN: from then on nothing of a person opens without it, on this device either.
+   *
+   * @param pin      6 digits or more, or a phrase of 8 characters or more
+   * @param current  needed where a PIN is set
+   * @error wallet.pin-weak, and those of unlock()
+   */
+  setPin(pin: string, current?: string): Promise<Outcome<true>> {
+    requireText('pin', pin);
+    return this.#inTurn(async () => {
+      const allowed = await this.#confirmPin(current);
+      if (!allowed.ok) return allowed;
+      const made = await withHostKey(this.#host, (hostKey32) => this.#pin.make(pin, hostKey32));
+      if (!made.ok) return made;
+      const { record, sealed, key32 } = made.value;
+      const done = await this.#sealAnew(key32, record);
+      if (!done.ok) return done;
+      this.#pin.adopt(sealed);
+      this.#replacePinKey(key32);
+      return done;
+    });
+  }
+
+  /** Goes back to what this device opens by itself. @error those of unlock() */
+  removePin(current: string): Promise<Outcome<true>> {
+    requireText('current', current);
+    return this.#inTurn(async () => {
+      const allowed = await this.#confirmPin(current);
+      if (!allowed.ok) return allowed;
+      const done = await withHostKey(this.#host, (hostKey32) => this.#sealAnew(hostKey32, undefined));
+      if (!done.ok) return done;
+      this.#pin.adopt(undefined);
+      this.#replacePinKey(undefined);
+      return done;
+    });
+  }
+
+  /** People whose record does not open: read again at the next start, or removed. */
+  faults(): readonly Fault[] {
+    return this.#faults;
+  }
+
   get state(): WalletState {
+    if (this.lock === 'locked') return 'locked';
     const people = this.people();
     if (people.length === 0) return 'empty';
     return people.some((person) => person.state === 'ready') ? 'ready' : 'expired';
@@ -134,15 +237,16 @@ export class Wallet {
    * When it fails for want of a network or is killed on the way, the same ticket works again.
    *
    * @param ticket  from the issuer; works once, for one key
-   * @error enrol.ticket-unknown, enrol.ticket-used
+   * @error enrol.ticket-unknown, enrol.ticket-used, wallet.locked
    * @error net.*, storage.failed, and those of CredentialHandle.check()
    */
   enrol(ticket: string): Promise<Outcome<Person>> {
     requireText('ticket', ticket);
     return this.#inTurn(async () => {
+      if (this.lock === 'locked') return failure('wallet.locked');
       const trusted = await this.#ensureTrust();
       if (!trusted.ok) return trusted;
-      const waiting = [...this.#holders.values()].find((holder) => holder.ticket === ticket && holder.key);
+      const waiting = [...this.#holders.values()].find((holder) => holder.ticket === ticket);
       const holder = waiting ? success(waiting) : await this.#addHolder(ticket);
       return holder.ok ? this.#tradeIn(holder.value, ticket, waiting !== undefined) : holder;
     });
@@ -151,7 +255,7 @@ export class Wallet {
   /**
    * Gets a new code for a person, such as one whose colour has changed.
    *
-   * @error wallet.person-unknown, wallet.key-unreadable, net.*, storage.failed
+   * @error wallet.person-unknown, net.*, storage.failed
    */
   renew(personId: string): Promise<Outcome<Person>> {
     requireText('personId', personId);
@@ -159,7 +263,7 @@ export class Wallet {
   }
 
   /**
-   * Forgets a person, key and code.
+   * Forgets a person, key and code; also one whose record does not open.
    *
    * @error wallet.person-unknown, storage.failed
    */
@@ -167,11 +271,14 @@ export class Wallet {
     requireText('personId', personId);
     return this.#inTurn(async () => {
       const holder = this.#holders.get(personId);
-      if (!holder) return failure('wallet.person-unknown');
-      if (!(await this.#commit({ [recordName(personId)]: undefined }))) return failure('storage.failed');
-      release(holder);
+      const isFaulty = this.#faults.some(({ id }) => id === personId);
+      if (!holder && !isFaulty) return failure('wallet.person-unknown');
+      const done = await this.#commit({ [recordName(personId)]: undefined });
+      if (!done.ok) return done;
+      if (holder) release(holder);
       this.#holders.delete(personId);
-      return success(true);
+      this.#faults = this.#faults.filter(({ id }) => id !== personId);
+      return done;
     });
   }
 
@@ -195,7 +302,7 @@ export class Wallet {
   /**
    * Makes the person's next live code and its symbol, from what is in memory.
    *
-   * @error wallet.person-unknown, wallet.key-unreadable
+   * @error wallet.person-unknown
    * @error time.credential-expired, time.credential-not-yet
    */
   frame(personId: string): Outcome<Frame> {
@@ -332,9 +439,9 @@ export class Wallet {
 
   #signer(personId: string): Outcome<Signer> {
     const holder = this.#holders.get(requireText('personId', personId));
+    if (this.lock === 'locked') return failure('wallet.locked');
     if (!holder?.credential) return failure('wallet.person-unknown');
-    const { credential, key } = holder;
-    return key ? success({ credential, key }) : failure('wallet.key-unreadable');
+    return success({ credential: holder.credential, key: holder.key });
   }
 
   async #addHolder(ticket: string): Promise<Outcome<Holder>> {
@@ -344,12 +451,68 @@ export class Wallet {
     if (!sealed.ok) return sealed;
     const id = toBase64Url(await this.#host.randomBytes(9));
     const holder: Holder = { id, addedAt: this.now(), sealedKey: sealed.value, ticket, key: key.value };
-    if (!(await this.#commit({ [recordName(id)]: encodeHolder(holder) }))) {
+    const kept = await this.#keep(holder);
+    if (!kept.ok) {
       release(holder);
-      return failure('storage.failed');
+      return kept;
     }
     this.#holders.set(id, holder);
     return success(holder);
+  }
+
+  /** Restores everybody, now that what seals their records is known. */
+  async #readPeople(): Promise<void> {
+    const { holders, faults } = await withHostKey(this.#host, (hostKey32) =>
+      readHolders(this.#module, this.#store, { hostKey32, recordKey32: this.#pinKey32 ?? hostKey32 }),
+    );
+    for (const holder of holders) this.#holders.set(holder.id, holder);
+    this.#faults = faults;
+  }
+
+  #releasePeople(): void {
+    for (const holder of this.#holders.values()) release(holder);
+    this.#holders.clear();
+    this.#faults = [];
+    this.#replacePinKey(undefined);
+  }
+
+  #replacePinKey(key32: Uint8Array | undefined): void {
+    this.#pinKey32?.fill(0);
+    this.#pinKey32 = key32;
+  }
+
+  /** Asks for the PIN that is set, if one is. */
+  async #confirmPin(current: string | undefined): Promise<Outcome<true>> {
+    if (!this.#pin.isSet) return success(true);
+    if (this.lock === 'locked') return failure('wallet.locked');
+    const opened = await this.#pin.open(requireText('current', current), this.now());
+    if (!opened.ok) return opened;
+    opened.value.fill(0);
+    return success(true);
+  }
+
+  /** Seals everybody's record under another key, and removes what was sealed under the one before. */
+  async #sealAnew(recordKey32: Uint8Array, pin: Uint8Array | undefined): Promise<Outcome<true>> {
+    const changes: { [name: string]: Uint8Array | undefined } = { [pinRecord]: pin, [triesRecord]: undefined };
+    for (const holder of this.#holders.values()) {
+      const sealed = await this.#sealHolder(holder, recordKey32);
+      if (!sealed.ok) return sealed;
+      changes[recordName(holder.id)] = sealed.value;
+    }
+    return this.#commit(changes, { scrub: true, unchanged: 'everything' });
+  }
+
+  async #sealHolder(holder: Holder, recordKey32: Uint8Array): Promise<Outcome<Uint8Array>> {
+    const plaintext = encodeHolder(holder);
+    const sealed = this.#module.sealRecord(plaintext, recordKey32, await this.#host.randomBytes(24));
+    plaintext.fill(0);
+    return sealed;
+  }
+
+  /** Stores a person's record. @error storage.failed, storage.changed */
+  async #keep(holder: Holder): Promise<Outcome<true>> {
+    const sealed = await withHostKey(this.#host, (hostKey32) => this.#sealHolder(holder, this.#pinKey32 ?? hostKey32));
+    return sealed.ok ? this.#commit({ [recordName(holder.id)]: sealed.value }) : sealed;
   }
 
   async #seal(key: DeviceKey): Promise<Outcome<Uint8Array>> {
@@ -360,7 +523,6 @@ export class Wallet {
   /** Trades a ticket in; an attempt that was cut short may have used it already, for this very key. */
   async #tradeIn(holder: Holder, ticket: string, isRetry: boolean): Promise<Outcome<Person>> {
     const { key } = holder;
-    if (!key) return failure('wallet.key-unreadable');
     let encoded = await enrolKey(this.#server, key, ticket, () => this.now());
     if (isRetry && !encoded.ok && encoded.code === 'enrol.ticket-used') {
       const renewed = await renewKey(this.#server, key, () => this.now());
@@ -372,7 +534,7 @@ export class Wallet {
   }
 
   async #drop(holder: Holder): Promise<void> {
-    if (!(await this.#commit({ [recordName(holder.id)]: undefined }))) return;
+    if (!(await this.#commit({ [recordName(holder.id)]: undefined })).ok) return;
     release(holder);
     this.#holders.delete(holder.id);
   }
@@ -380,7 +542,6 @@ export class Wallet {
   async #renew(personId: string): Promise<Outcome<Person>> {
     const holder = this.#holders.get(personId);
     if (!holder) return failure('wallet.person-unknown');
-    if (!holder.key) return failure('wallet.key-unreadable');
     const trusted = await this.#ensureTrust();
     if (!trusted.ok) return trusted;
     const encoded = await renewKey(this.#server, holder.key, () => this.now());
@@ -395,9 +556,10 @@ export class Wallet {
     parsed.value.delete();
     if (!checked.ok) return checked;
     const next = withCredential(this.#module, holder, encoded);
-    if (!(await this.#commit({ [recordName(holder.id)]: encodeHolder(next) }))) {
+    const kept = await this.#keep(next);
+    if (!kept.ok) {
       next.credential?.delete();
-      return failure('storage.failed');
+      return kept;
     }
     holder.credential?.delete();
     this.#holders.set(holder.id, next);
@@ -407,7 +569,7 @@ export class Wallet {
 
   #check(credential: Credential, holder: Holder): Outcome<true> {
     const { trust } = this.#trust;
-    if (!trust || !holder.key) return failure(trust ? 'wallet.key-unreadable' : 'trust.missing');
+    if (!trust) return failure('trust.missing');
     return credential.check(trust, holder.key.publicKey(), this.now());
   }
 
@@ -422,22 +584,21 @@ export class Wallet {
   /** Those whose code has not arrived, or is past half of its life. */
   #due(): Holder[] {
     const now = this.now();
-    return [...this.#holders.values()].filter(({ key, info }) => {
-      return key && (!info || now >= (info.issuedAt + info.expiresAt) / 2);
-    });
+    return [...this.#holders.values()].filter(
+      ({ info }) => !info || now >= (info.issuedAt + info.expiresAt) / 2,
+    );
   }
 
   #bringUpToDate(holder: Holder): Promise<Outcome<Person>> {
     return holder.ticket === undefined ? this.#renew(holder.id) : this.#tradeIn(holder, holder.ticket, true);
   }
 
-  async #commit(changes: { readonly [name: string]: Uint8Array | undefined }): Promise<boolean> {
-    try {
-      await this.#store.commit(changes);
-      return true;
-    } catch {
-      return false;
-    }
+  /** Nobody is stored under a PIN, or without one, that another window has meanwhile replaced. */
+  #commit(
+    changes: { readonly [name: string]: Uint8Array | undefined },
+    options: CommitOptions = { unchanged: [pinRecord] },
+  ): Promise<Outcome<true>> {
+    return tryCommit(this.#store, changes, options);
   }
 
   /** Changes wait for each other. */

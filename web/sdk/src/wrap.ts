@@ -39,6 +39,7 @@ export function wrapWallet(native: NativeWalletModule): WalletModule {
   return {
     ...wrapCommon(native, handles),
     ...wrapKeysAndCredentials(native, handles),
+    ...wrapRecords(native),
     ...wrapLive(native, handles),
     ...wrapAnswers(native, handles),
     qrSvgPath: (text) => native.qrSvgPath(requireText('text', text)),
@@ -70,7 +71,11 @@ function wrapCommon(native: NativeCommonModule, handles: Handles): CommonModule 
     SeenCodes: class {
       constructor() {
         const seen = new native.SeenCodes();
-        return handles.wrap(seen, { size: () => seen.size() });
+        return handles.wrap(seen, {
+          size: () => seen.size(),
+          save: (now: number) => seen.save(requireCount('now', now)),
+          load: (saved: Uint8Array, now: number) => seen.load(requireBytes('saved', saved), requireCount('now', now)),
+        });
       }
     } as CommonModule['SeenCodes'],
     verify: (text, context) => native.verify(shorten(text), nativeContext(context, handles)),
@@ -150,6 +155,31 @@ function credentialMethods(credential: NativeCredential, handles: Handles): Omit
         requireBytes('publicKey', publicKey),
         requireCount('now', now),
       ),
+  };
+}
+
+function wrapRecords(
+  native: NativeWalletModule,
+): Pick<WalletModule, 'sealRecord' | 'openRecord' | 'sealRecordWithPin' | 'openRecordWithPin'> {
+  return {
+    sealRecord: (plaintext, key32, entropy) =>
+      native.sealRecord(
+        requireBytes('plaintext', plaintext),
+        requireBytes('key32', key32),
+        requireBytes('entropy', entropy),
+      ),
+    openRecord: (sealed, key32) =>
+      native.openRecord(requireBytes('sealed', sealed), requireBytes('key32', key32)),
+    sealRecordWithPin: (plaintext, pinUtf8, passes, memoryKiB, entropy) =>
+      native.sealRecordWithPin(
+        requireBytes('plaintext', plaintext),
+        requireBytes('pinUtf8', pinUtf8),
+        requireCount('passes', passes),
+        requireCount('memoryKiB', memoryKiB),
+        requireBytes('entropy', entropy),
+      ),
+    openRecordWithPin: (sealed, pinUtf8) =>
+      native.openRecordWithPin(requireBytes('sealed', sealed), requireBytes('pinUtf8', pinUtf8)),
   };
 }
 

@@ -9,8 +9,8 @@ function mark(decision: DecisionId): TemplateResult {
   return html`<svg class="mark" data-colour=${decision} viewBox="0 0 48 48" aria-hidden="true">${colourMark(decision)}</svg>`;
 }
 
-function reasonOf(t: Translate, verdict: Verdict): string {
-  return errorLines(t, verdict.reason)[0];
+function reasonOf(t: Translate, { verdict, isFragment }: Result): string {
+  return isFragment ? t('gate.fragment') : errorLines(t, verdict.reason)[0];
 }
 
 /** What to do; nothing where there is nothing but to let the person in. */
@@ -28,11 +28,12 @@ function renderPerson(t: Translate, { code }: Verdict): TemplateResult | typeof 
 }
 
 /** One answer that fills the screen: a shape, a word and a colour, then why. Any touch ends it. */
-export function renderAnswer(t: Translate, { verdict }: Result, dismiss: () => void): TemplateResult {
+export function renderAnswer(t: Translate, result: Result, dismiss: () => void): TemplateResult {
+  const { verdict } = result;
   return html`<div class="answer" data-decision=${verdict.decision} @click=${dismiss}>
     ${mark(verdict.decision)}
     <p class="decision">${t(`gate.decision.${verdict.decision}`)}</p>
-    <p class="reason">${reasonOf(t, verdict)}</p>
+    <p class="reason">${reasonOf(t, result)}</p>
     ${renderPerson(t, verdict)}
     <p class="advice">${adviceOf(t, verdict)}</p>
     <button class="button" @click=${dismiss}>${t('gate.next')}</button>
@@ -40,12 +41,13 @@ export function renderAnswer(t: Translate, { verdict }: Result, dismiss: () => v
 }
 
 /** The last answer once more, small, for as long as it takes to read it. */
-export function renderDocked(t: Translate, { verdict }: Result): TemplateResult {
+export function renderDocked(t: Translate, result: Result): TemplateResult {
+  const { verdict } = result;
   return html`<section class="card docked" data-decision=${verdict.decision}>
     ${mark(verdict.decision)}
     <div>
       <h2>${t(`gate.decision.${verdict.decision}`)}${verdict.code ? html` · ${verdict.code.maskedName} ${verdict.code.idTail}` : nothing}</h2>
-      <p>${reasonOf(t, verdict)}</p>
+      <p>${reasonOf(t, result)}</p>
       <p class="soft">${adviceOf(t, verdict)}</p>
     </div>
   </section>`;
@@ -53,28 +55,28 @@ export function renderDocked(t: Translate, { verdict }: Result): TemplateResult 
 
 /** The answers before the last one. */
 export function renderResults(t: Translate, locale: string, results: readonly Result[], clear: () => void): TemplateResult {
-  if (results.length === 0) return html`<p class="soft">${t('gate.results-empty')}</p>`;
   return html`<section class="stack results" aria-labelledby="results">
     <div class="bar">
       <h2 id="results">${t('gate.results')}</h2>
       <span class="space"></span>
-      <button class="button plain" @click=${clear}>${t('gate.results-clear')}</button>
+      ${results.length > 0 ? html`<button class="button plain" @click=${clear}>${t('gate.results-clear')}</button>` : nothing}
     </div>
+    ${results.length === 0 ? html`<p class="soft">${t('gate.results-empty')}</p>` : nothing}
     <ol class="list">
       ${results.slice(1).map((result) => renderResult(t, locale, result))}
     </ol>
   </section>`;
 }
 
-function renderResult(t: Translate, locale: string, { verdict, at }: Result): TemplateResult {
-  const { decision, code } = verdict;
+function renderResult(t: Translate, locale: string, result: Result): TemplateResult {
+  const { decision, code } = result.verdict;
   return html`<li class="result">
     ${mark(decision)}
     <p>
       <strong>${t(`gate.decision.${decision}`)}</strong>
       ${code ? html`<span>${code.maskedName} ${code.idTail}</span>` : nothing}
-      <span class="soft">${reasonOf(t, verdict)}</span>
+      <span class="soft">${reasonOf(t, result)}</span>
     </p>
-    <time class="soft">${formatTime(locale, at)}</time>
+    <time class="soft">${formatTime(locale, result.at)}</time>
   </li>`;
 }

@@ -69,6 +69,9 @@ export class GateApp extends AppElement {
         <p>${what}</p>
         <p>${toDo}</p>
         <button class="button primary" @click=${() => location.reload()}>${this.t('common.retry')}</button>
+        ${code === 'storage.damaged'
+          ? html`<button class="button" @click=${() => void this.#session.startOver()}>${this.t('gate.start-over')}</button>`
+          : nothing}
       </div>
     </main>`;
   }
@@ -120,7 +123,7 @@ export class GateApp extends AppElement {
           </button>
           <button class="button plain" @click=${() => (this._choosing = true)}>${t('gate.scene.change')}</button>
         </header>
-        ${this.#renderClock()}
+        ${this.#renderClock()} ${this.#renderMemory()}
         <liangma-scanner autostart continuous .locale=${this.locale} @liangma-scan=${this.#onScan}></liangma-scanner>
         ${this.#session.results[0] ? renderDocked(t, this.#session.results[0]) : nothing}
         ${renderResults(t, this.locale, this.#session.results, () => this.#session.clearResults())}
@@ -141,19 +144,35 @@ export class GateApp extends AppElement {
     return html`<p class="notice" role="status">${t('gate.clock.wrong', { span })}</p>`;
   }
 
+  #renderMemory(): TemplateResult | typeof nothing {
+    const { damaged, kept } = this.#session.gate!.memory;
+    if (!damaged && kept) return nothing;
+    return html`<p class="notice" role="status">${this.t(damaged ? 'gate.memory.damaged' : 'gate.memory.not-kept')}</p>`;
+  }
+
+  /** How old the list is, and apart from that when the server was last asked for another. */
+  #trustText(): string {
+    const { t } = this;
+    const { version, ageSeconds, checkedSecondsAgo, stale } = this.#session.gate!.trust();
+    if (version === 0) return t('gate.trust.none');
+    const list = t(stale ? 'gate.trust.stale' : 'gate.trust.fresh', { age: formatAge(t, ageSeconds) });
+    const checked =
+      checkedSecondsAgo === undefined ? '' : t('gate.trust.checked', { age: formatAge(t, checkedSecondsAgo) });
+    return `${list} ${checked}`;
+  }
+
   #renderTrust(): TemplateResult {
     const { t } = this;
-    const { version, ageSeconds, stale } = this.#session.gate!.trust();
-    const key = version === 0 ? 'gate.trust.none' : stale ? 'gate.trust.stale' : 'gate.trust.fresh';
+    const { stale } = this.#session.gate!.trust();
     return html`<footer class="trust foot ${stale ? 'notice' : ''}">
-      <p role="status">${this._note || t(key, { age: formatAge(t, ageSeconds) })}</p>
+      <p role="status">${this._note || this.#trustText()}</p>
       <button class="button" @click=${this.#update}>${icon('renew')}${t('gate.trust.update')}</button>
     </footer>`;
   }
 
   async #update(): Promise<void> {
-    const done = await this.#session.refresh();
-    this._note = this.t(done ? 'gate.trust.updated' : 'net.unreachable').split('\n')[0]!;
+    const trust = await this.#session.refresh();
+    this._note = trust.ok ? this.t(`gate.trust.${trust.value}`) : errorLines(this.t, trust.code)[0];
     setTimeout(() => (this._note = ''), 3000);
   }
 
@@ -169,8 +188,10 @@ export class GateApp extends AppElement {
   }
 
   #onScan(event: CustomEvent<ScanDetail>): void {
-    if (this._shown && performance.now() - this.#shownAt < kLeastMilliseconds) return;
-    const result = this.#session.check(event.detail.text);
+    const { text, source } = event.detail;
+    const isTooSoon = this._shown && performance.now() - this.#shownAt < kLeastMilliseconds;
+    if (source === 'camera' && isTooSoon) return;
+    const result = this.#session.check(text, source);
     if (!result) return;
     this._shown = result;
     this.#shownAt = performance.now();

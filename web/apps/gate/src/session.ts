@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { browserHost, Gate, LiangmaError, loadGate, type ErrorCode, type SceneChoice, type Verdict } from 'liangma';
+import {
+  browserHost,
+  Gate,
+  LiangmaError,
+  loadGate,
+  type ErrorCode,
+  type Outcome,
+  type SceneChoice,
+  type Verdict,
+} from 'liangma';
+import type { ScanSource } from 'liangma-elements';
 import { watchNetwork } from '../../shared/offline.js';
 import { settings } from './settings.js';
 
@@ -9,11 +19,15 @@ export interface Result {
   /** Unix seconds. */
   readonly at: number;
   readonly verdict: Verdict;
+  /** So much is missing of a code that what is wrong with the rest says nothing. */
+  readonly isFragment: boolean;
 }
 
 const kKeptResults = 20;
 const kRefreshEveryMilliseconds = 10 * 60 * 1000;
 const kSamePersonMilliseconds = 10_000;
+/** The base45 of the two signatures alone is longer. */
+const kLeastCodeLength = 200;
 
 /** The gate and its last results. Tells "change". */
 export class Session extends EventTarget {
@@ -23,14 +37,14 @@ export class Session extends EventTarget {
   online = navigator.onLine;
   results: readonly Result[] = [];
 
+  readonly #host = browserHost({ database: 'liangma-gate' });
   #count = 0;
   #last: { text: string; subject: string | undefined; decision: string; at: number } | undefined;
 
   /** Opens what is stored; needs no network. Then brings it up to date, if it can. */
   async open(): Promise<void> {
     try {
-      const host = browserHost({ database: 'liangma-gate' });
-      this.gate = await Gate.open({ host, module: await loadGate(host), server: '' });
+      this.gate = await Gate.open({ host: this.#host, module: await loadGate(this.#host), server: '' });
     } catch (error) {
       this.trouble = error instanceof LiangmaError ? error.code : 'host.wasm-failed';
       return this.#changed();
@@ -45,11 +59,18 @@ export class Session extends EventTarget {
     await this.refresh();
   }
 
-  async refresh(): Promise<boolean> {
-    const report = await this.gate?.refresh();
-    this.online = report?.online ?? false;
+  /** @returns what came of the trust list */
+  async refresh(): Promise<Outcome<'new' | 'same'>> {
+    const { online, trust } = await this.gate!.refresh();
+    this.online = online;
     this.#changed();
-    return report?.trust.ok ?? false;
+    return trust;
+  }
+
+  /** Removes everything that this gate has stored, and begins anew. */
+  async startOver(): Promise<void> {
+    await Gate.erase(this.#host);
+    location.reload();
   }
 
   /** The door this device stands at, if it is still on the list. */
@@ -62,11 +83,13 @@ export class Session extends EventTarget {
    *
    * @returns undefined where it is the person who has just been answered and still holds up the phone
    */
-  check(text: string): Result | undefined {
+  check(text: string, source: ScanSource): Result | undefined {
     const gate = this.gate!;
-    const verdict = gate.check(text, settings.sceneId);
-    if (this.#isSameAgain(text, verdict)) return undefined;
-    const result: Result = { number: ++this.#count, at: gate.now(), verdict };
+    const isBrought = source === 'file' || source === 'paste';
+    const verdict = gate.check(text, settings.sceneId, isBrought);
+    if (this.#isSameAgain(text, verdict) && !isBrought) return undefined;
+    const isFragment = /^LM[1P]/.test(text) && text.length < kLeastCodeLength && /^(base45|cbor|cose)\./.test(verdict.reason);
+    const result: Result = { number: ++this.#count, at: gate.now(), verdict, isFragment };
     this.results = [result, ...this.results].slice(0, kKeptResults);
     this.#changed();
     return result;

@@ -7,6 +7,7 @@ import {
   pickName,
   Wallet,
   type ErrorCode,
+  type Fault,
   type Frame,
   type Outcome,
   type Person,
@@ -25,6 +26,11 @@ export interface DemoTicket {
 const kRefreshEveryMilliseconds = 20 * 60 * 1000;
 const kUndoMilliseconds = 8000;
 
+/** Lets the screen say that it is busy, before what follows keeps it from saying anything. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 /** The wallet and what the screens remember beside it. Tells "change". */
 export class Session extends EventTarget {
   wallet: Wallet | undefined;
@@ -35,6 +41,7 @@ export class Session extends EventTarget {
   demoTickets: readonly DemoTicket[] | undefined;
   queueTicket: KeptTicket | undefined = readTicket();
 
+  readonly #host = browserHost();
   #selectedId = '';
   #removal: { readonly person: Person; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   #frames = new Map<string, () => Outcome<Frame>>();
@@ -42,8 +49,7 @@ export class Session extends EventTarget {
   /** Opens what is stored; needs no network. Then brings it up to date, if it can. */
   async open(): Promise<void> {
     try {
-      const host = browserHost();
-      this.wallet = await Wallet.open({ host, module: await loadWallet(host), server: '' });
+      this.wallet = await Wallet.open({ host: this.#host, module: await loadWallet(this.#host), server: '' });
     } catch (error) {
       this.trouble = error instanceof LiangmaError ? error.code : 'host.wasm-failed';
       return this.#changed();
@@ -87,6 +93,52 @@ export class Session extends EventTarget {
     return (names && pickName(names, locale)) ?? person.issuer;
   }
 
+  /** Whether the PIN has to be given first. */
+  get locked(): boolean {
+    return this.wallet?.lock === 'locked';
+  }
+
+  /** People whose record does not open. */
+  get faults(): readonly Fault[] {
+    return this.wallet?.faults() ?? [];
+  }
+
+  async unlock(pin: string): Promise<Outcome<true>> {
+    await painted();
+    const outcome = await this.wallet!.unlock(pin);
+    this.#changed();
+    if (outcome.ok) void this.refresh();
+    return outcome;
+  }
+
+  async setPin(pin: string, current: string): Promise<Outcome<true>> {
+    await painted();
+    return this.#changing(this.wallet!.setPin(pin, current));
+  }
+
+  async removePin(current: string): Promise<Outcome<true>> {
+    await painted();
+    return this.#changing(this.wallet!.removePin(current));
+  }
+
+  async lockNow(): Promise<void> {
+    await this.#finishRemoval();
+    await this.wallet?.lockNow();
+    this.keepTicket(undefined);
+  }
+
+  /** Removes everything and begins as if for the first time. */
+  async startOver(): Promise<void> {
+    this.wallet?.close();
+    const erased = await Wallet.erase(this.#host);
+    if (!erased.ok) {
+      this.trouble = erased.code;
+      return this.#changed();
+    }
+    writeTicket(undefined);
+    location.replace(location.pathname);
+  }
+
   async refresh(): Promise<void> {
     if (!this.wallet) return;
     const report = await this.wallet.refresh();
@@ -127,9 +179,9 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
-  /** Forgets a person without a way back, such as one whose key is not on this phone. */
-  async forget(person: Person): Promise<void> {
-    await this.wallet?.remove(person.id);
+  /** Forgets one whose record does not open. */
+  async forget(fault: Fault): Promise<void> {
+    await this.wallet?.remove(fault.id);
     this.#changed();
   }
 
@@ -181,6 +233,12 @@ export class Session extends EventTarget {
     this.online = online;
     this.#changed();
     if (online) void this.refresh();
+  }
+
+  async #changing<T>(task: Promise<T>): Promise<T> {
+    const outcome = await task;
+    this.#changed();
+    return outcome;
   }
 
   #changed(): void {

@@ -14,9 +14,19 @@ import './screens/scan-screen.js';
 import './screens/consent-screen.js';
 import './screens/queue-screen.js';
 import './screens/more-screen.js';
+import './screens/pin-screen.js';
+import './screens/start-over.js';
+import './screens/unlock-screen.js';
 
-const screens = ['home', 'add', 'scan', 'consent', 'queue', 'more'] as const;
+const screens = ['home', 'add', 'scan', 'consent', 'queue', 'more', 'pin'] as const;
 type Screen = (typeof screens)[number];
+
+const kKeepChoiceMilliseconds = 5 * 60 * 1000;
+
+/** Whether starting over is the only way left. */
+function isBeyondReading(code: string): boolean {
+  return code === 'storage.damaged' || code === 'wallet.key-unreadable';
+}
 
 /** The resident's wallet: which screen is on, and what is passed between them. */
 export class WalletApp extends AppElement {
@@ -28,6 +38,8 @@ export class WalletApp extends AppElement {
 
   readonly #session = new Session();
   readonly #router = new Router<Screen>(screens, () => this.requestUpdate());
+  /** What was chosen for the last request, for the same verifier's next one. */
+  #choice: { readonly verifier: string; readonly personId: string; readonly atMs: number } | undefined;
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -47,19 +59,46 @@ export class WalletApp extends AppElement {
   }
 
   protected override render(): TemplateResult {
-    return html`${this.#renderScreen()} ${this.#renderToast()}`;
+    return html`${this.#renderScreen()} ${this.#renderStatus()}`;
+  }
+
+  /** Which screen can be shown of those that were asked for. */
+  get #shown(): Screen | 'trouble' | 'opening' | 'locked' {
+    const session = this.#session;
+    if (session.trouble) return 'trouble';
+    if (!session.wallet) return 'opening';
+    if (session.locked) return 'locked';
+    const { screen } = this.#router;
+    if (screen === 'more' || screen === 'pin') return screen;
+    if (session.people.length === 0) return session.faults.length === 0 || screen === 'add' ? 'add' : 'home';
+    if (screen === 'consent' && !this._request) return 'home';
+    if (screen === 'queue' && !session.queueTicket) return 'home';
+    return screen;
   }
 
   #renderScreen(): TemplateResult {
-    if (this.#session.trouble) return this.#renderTrouble(this.#session.trouble);
-    if (!this.#session.wallet) return html`<main class="page" aria-busy="true"></main>`;
-    const { screen } = this.#router;
-    if (screen === 'more') return this.#renderMore();
-    if (screen === 'add' || this.#session.people.length === 0) return this.#renderWelcome(screen === 'add');
-    if (screen === 'scan') return this.#renderScan();
-    if (screen === 'consent' && this._request) return this.#renderConsent(this._request);
-    if (screen === 'queue' && this.#session.queueTicket) return this.#renderQueue();
-    return this.#renderCode();
+    switch (this.#shown) {
+      case 'trouble':
+        return this.#renderTrouble(this.#session.trouble!);
+      case 'opening':
+        return html`<main class="page" aria-busy="true"></main>`;
+      case 'locked':
+        return html`<unlock-screen .session=${this.#session}></unlock-screen>`;
+      case 'more':
+        return this.#renderMore();
+      case 'pin':
+        return this.#renderPin();
+      case 'add':
+        return this.#renderWelcome(this.#router.screen === 'add');
+      case 'scan':
+        return this.#renderScan();
+      case 'consent':
+        return this.#renderConsent(this._request!);
+      case 'queue':
+        return this.#renderQueue();
+      case 'home':
+        return this.#renderCode();
+    }
   }
 
   #renderTrouble(code: string): TemplateResult {
@@ -69,9 +108,18 @@ export class WalletApp extends AppElement {
         <h1 tabindex="-1">${this.t('common.error-title')}</h1>
         <p>${what}</p>
         <p>${toDo}</p>
-        <button class="button primary" @click=${() => location.reload()}>${this.t('common.retry')}</button>
+        <button class="button primary wide" @click=${() => location.reload()}>${this.t('common.retry')}</button>
+        ${isBeyondReading(code) ? html`<start-over .session=${this.#session}></start-over>` : nothing}
       </div>
     </main>`;
+  }
+
+  #renderPin(): TemplateResult {
+    return html`<pin-screen
+      .session=${this.#session}
+      @back=${() => this.#router.back()}
+      @done=${(event: CustomEvent<string>) => this.#onPinDone(event.detail)}
+    ></pin-screen>`;
   }
 
   #renderWelcome(adding: boolean): TemplateResult {
@@ -86,6 +134,7 @@ export class WalletApp extends AppElement {
   #renderCode(): TemplateResult {
     return html`<code-screen
       .session=${this.#session}
+      .note=${this.#note}
       @go=${(event: CustomEvent<Screen>) => this.#router.go(event.detail)}
       @note=${(event: CustomEvent<string>) => this.#say(event.detail)}
     ></code-screen>`;
@@ -103,6 +152,8 @@ export class WalletApp extends AppElement {
     return html`<consent-screen
       .session=${this.#session}
       .request=${request}
+      .personId=${this.#choice?.verifier === request.verifier ? this.#choice.personId : undefined}
+      @choice=${(event: CustomEvent<string>) => this.#onChoice(request, event.detail)}
       @declined=${() => this.#onDeclined()}
       @scan-again=${() => this.#router.replace('scan')}
       @answered=${() => this.#router.replace('queue')}
@@ -119,22 +170,32 @@ export class WalletApp extends AppElement {
       .session=${this.#session}
       @back=${() => this.#router.back()}
       @add=${() => this.#router.go('add')}
+      @pin=${() => this.#router.go('pin')}
+      @lock=${() => this.#onLock()}
       @locale=${(event: CustomEvent<Locale>) => void this.#onLocale(event.detail)}
     ></more-screen>`;
   }
 
-  #renderToast(): TemplateResult {
+  get #note(): string {
     const { removed } = this.#session;
-    const text = removed ? this.t('wallet.removed', { name: removed.maskedName }) : this._note;
+    return removed ? this.t('wallet.removed', { name: removed.maskedName }) : this._note;
+  }
+
+  /** The code screen shows a note itself, where it covers nothing. */
+  #renderStatus(): TemplateResult {
+    const note = this.#note;
+    const isShown = this.#shown === 'home';
     return html`<div role="status" aria-live="polite">
-      <span class="visually-hidden">${this._spoken}</span>
-      ${text
-        ? html`<div class="toast">
-            <span>${text}</span>
-            ${removed
-              ? html`<button class="button" @click=${() => this.#session.undoRemoval()}>${this.t('common.undo')}</button>`
-              : nothing}
-          </div>`
+      <span class="visually-hidden">${this._spoken} ${isShown ? note : ''}</span>
+      ${note && !isShown ? this.#renderToast(note) : nothing}
+    </div>`;
+  }
+
+  #renderToast(note: string): TemplateResult {
+    return html`<div class="toast">
+      <span>${note}</span>
+      ${this.#session.removed
+        ? html`<button class="button" @click=${() => this.#session.undoRemoval()}>${this.t('common.undo')}</button>`
         : nothing}
     </div>`;
   }
@@ -144,12 +205,28 @@ export class WalletApp extends AppElement {
     this._spoken = this.t('wallet.people.added', { name: person.maskedName });
   }
 
+  #onChoice(request: RequestInfo, personId: string): void {
+    this.#choice = { verifier: request.verifier, personId, atMs: performance.now() };
+  }
+
   #onRequest(request: RequestInfo): void {
+    if (this.#choice && performance.now() - this.#choice.atMs > kKeepChoiceMilliseconds) this.#choice = undefined;
     this._request = request;
     this.#router.replace('consent');
   }
 
+  #onPinDone(text: string): void {
+    this.#router.back();
+    this.#say(text);
+  }
+
+  #onLock(): void {
+    this.#router.home();
+    void this.#session.lockNow();
+  }
+
   #onDeclined(): void {
+    this.#choice = undefined;
     this._request = undefined;
     this.#router.home();
     this.#say(this.t('wallet.consent.declined'));

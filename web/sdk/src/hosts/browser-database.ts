@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HostStorage } from '../host.js';
+import { LiangmaError } from '../outcome.js';
 
 const valueStore = 'values';
 const keyStore = 'keys';
@@ -26,19 +27,45 @@ export function openDatabase(name: string): Promise<IDBDatabase> {
   return opening;
 }
 
-export function browserStorage(database: Promise<IDBDatabase>): HostStorage {
+/** @param channel  tells the other pages that share the database */
+export function browserStorage(database: Promise<IDBDatabase>, channel: BroadcastChannel | undefined): HostStorage {
   return {
-    get: async (key) => (await read(await database, valueStore, key)) as Uint8Array | undefined,
-    set: async (key, value) => write(await database, (store) => store.put(value, key)),
-    remove: async (key) => write(await database, (store) => store.delete(key)),
+    get: async (key) => asBytes(await read(await database, valueStore, key)),
+    async set(key, value) {
+      await write(await database, valueStore, (store) => store.put(value, key));
+      channel?.postMessage(key);
+    },
+    async remove(key) {
+      await write(await database, valueStore, (store) => store.delete(key));
+      channel?.postMessage(key);
+    },
+    watch(listener) {
+      const tell = ({ data }: MessageEvent): void => listener(String(data));
+      channel?.addEventListener('message', tell);
+      return () => channel?.removeEventListener('message', tell);
+    },
+    keys: async () => (await allKeys(await database)).map(String),
   };
+}
+
+/** What is no bytes was not put there by this package: as good as damaged. */
+function asBytes(value: unknown): Uint8Array | undefined {
+  return value === undefined || value instanceof Uint8Array ? value : new Uint8Array();
 }
 
 /** Gives the host key, made at the first call. */
 export async function readOrCreateHostKey(database: IDBDatabase): Promise<Uint8Array> {
   const kept = (await read(database, keyStore, hostKeyName)) as WrappedKey | undefined;
   const { wrapping, iv, wrapped } = kept ?? (await keepFirst(database, await makeKey()));
-  return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, wrapping, wrapped));
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, wrapping, wrapped));
+  } catch (cause) {
+    throw new LiangmaError('storage.damaged', { cause });
+  }
+}
+
+export function removeHostKey(database: IDBDatabase): Promise<void> {
+  return write(database, keyStore, (store) => store.delete(hostKeyName));
 }
 
 async function makeKey(): Promise<WrappedKey> {
@@ -77,10 +104,18 @@ function read(database: IDBDatabase, store: string, key: string): Promise<unknow
   });
 }
 
-function write(database: IDBDatabase, change: (store: IDBObjectStore) => void): Promise<void> {
+function allKeys(database: IDBDatabase): Promise<IDBValidKey[]> {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(valueStore, 'readwrite', { durability: 'strict' });
-    change(transaction.objectStore(valueStore));
+    const request = database.transaction(valueStore).objectStore(valueStore).getAllKeys();
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function write(database: IDBDatabase, store: string, change: (store: IDBObjectStore) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(store, 'readwrite', { durability: 'strict' });
+    change(transaction.objectStore(store));
     transaction.oncomplete = () => resolve();
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
   });

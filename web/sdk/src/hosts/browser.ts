@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Host, HostRequest, HostResponse, WasmFile } from '../host.js';
 import { LiangmaError } from '../outcome.js';
-import { browserStorage, openDatabase, readOrCreateHostKey } from './browser-database.js';
+import { browserStorage, openDatabase, readOrCreateHostKey, removeHostKey } from './browser-database.js';
 
 const timeoutMs = 15_000;
 
@@ -18,7 +18,9 @@ export function browserHost(options: BrowserHostOptions = {}): Host {
   globalThis.document?.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') suspensions++;
   });
-  const database = openDatabase(options.database ?? 'liangma');
+  const name = options.database ?? 'liangma';
+  const database = openDatabase(name);
+  const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(`liangma/${name}`);
   return {
     name: 'browser',
     instantiate: (file, imports) => instantiate((options.wasmUrl ?? wasmUrl)(file), imports),
@@ -26,9 +28,10 @@ export function browserHost(options: BrowserHostOptions = {}): Host {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     suspensions: () => suspensions,
-    storage: browserStorage(database),
-    exclusive: (task) => exclusive(options.database ?? 'liangma', task),
+    storage: browserStorage(database, channel),
+    exclusive: (task) => exclusive(name, task),
     hostKey: () => hostKey(database),
+    forgetHostKey: async () => removeHostKey(await database),
     fetch: send,
   };
 }

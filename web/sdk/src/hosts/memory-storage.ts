@@ -8,5 +8,6 @@ export function memoryStorage(): HostStorage {
     get: async (key) => values.get(key)?.slice(),
     set: async (key, value) => void values.set(key, value.slice()),
     remove: async (key) => void values.delete(key),
+    keys: async () => [...values.keys()],
   };
 }

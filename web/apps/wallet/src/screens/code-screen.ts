@@ -1,43 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
-import { colourMark } from 'liangma-elements';
-import type { ErrorCode, Person } from 'liangma';
+import { colourMark, errorLines } from 'liangma-elements';
+import type { ErrorCode, Fault, Person } from 'liangma';
 import { AppElement } from '../../../shared/app-element.js';
 import { departmentName } from '../../../shared/departments.js';
 import { formatMoment, formatSpan } from '../../../shared/format.js';
 import { icon } from '../../../shared/icons.js';
+import { fitCode } from '../code-fit.js';
 import type { Session } from '../session.js';
 
 const kNoticeableSeconds = 30;
 
-/** The heart of the wallet: the live code of the person chosen. @fires go, note */
+/** The heart of the wallet: the live code of the person chosen. @fires go, note, undo */
 export class CodeScreen extends AppElement {
-  static override properties = { session: { attribute: false } };
+  static override properties = { session: { attribute: false }, note: { attribute: false } };
   declare session: Session;
+  /** What has just happened; empty: nothing. */
+  declare note: string;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.session.addEventListener('change', this.#onSession);
+    window.addEventListener('resize', this.#fit);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.session.removeEventListener('change', this.#onSession);
+    window.removeEventListener('resize', this.#fit);
+    this.#layout.disconnect();
   }
 
   #onSession = (): void => this.requestUpdate();
 
+  readonly #layout = new ResizeObserver(() => this.#fit());
+
+  #fit = (): void => {
+    const page = this.querySelector<HTMLElement>('.code-page');
+    if (page) fitCode(page);
+  };
+
+  /** Whatever stands above the symbol or below it can change the room that it has. */
   protected override updated(): void {
-    this.querySelector('[role=tab][aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.#layout.disconnect();
+    for (const part of this.querySelectorAll('.bar, .tabs, .notice, .foot, liangma-code')) this.#layout.observe(part);
+    this.#fit();
   }
 
   protected override render(): TemplateResult {
     const person = this.session.selected;
-    if (!person) return html``;
+    return person ? this.#renderPage(person) : this.#renderFaultsAlone();
+  }
+
+  /** Nobody can be shown, but somebody was here. */
+  #renderFaultsAlone(): TemplateResult {
+    return html`<main class="page">
+      ${this.#renderBar()}
+      <h1 class="visually-hidden" tabindex="-1">${this.t('wallet.title')}</h1>
+      ${this.#renderFaults()}
+      <button class="button plain add" @click=${() => this.emit('go', 'add')}>${icon('add')}${this.t('wallet.people.add')}</button>
+    </main>`;
+  }
+
+  #renderPage(person: Person): TemplateResult {
     return html`<main class="page code-page">
       ${this.#renderBar()} ${this.#renderTabs(person)}
       <h1 class="visually-hidden" tabindex="-1">${this.t('wallet.code.heading', { name: person.maskedName })}</h1>
-      ${this.#renderNotice()} ${this.#renderPerson(person)}
+      ${this.#renderNotice()} ${this.#renderPerson(person)} ${this.#renderFaults()}
       <button class="button plain add" @click=${() => this.emit('go', 'add')}>${icon('add')}${this.t('wallet.people.add')}</button>
       ${this.#renderFoot()}
     </main>`;
@@ -88,6 +117,7 @@ export class CodeScreen extends AppElement {
   /** One at a time, the weightiest first: a door is no place to read. */
   #renderNotice(): TemplateResult | typeof nothing {
     const { t } = this;
+    if (this.note) return this.#renderNote(this.note);
     const clock = this.session.wallet?.clock;
     if (clock && !clock.confirmed) {
       return html`<div class="notice" role="status">
@@ -105,16 +135,21 @@ export class CodeScreen extends AppElement {
     return html`<div class="notice calm" role="status">${icon('offline')}<p>${t('common.offline')}</p></div>`;
   }
 
+  /** In the flow, where it covers nothing. */
+  #renderNote(note: string): TemplateResult {
+    return html`<div class="notice calm">
+      <p>${note}</p>
+      ${this.session.removed
+        ? html`<button class="button" @click=${() => this.session.undoRemoval()}>${this.t('common.undo')}</button>`
+        : nothing}
+    </div>`;
+  }
+
   #renderPerson(person: Person): TemplateResult {
-    const panel =
-      person.state === 'unreadable'
-        ? this.#renderUnreadable(person)
-        : person.state === 'expired'
-          ? this.#renderExpired(person)
-          : this.#renderCode(person);
+    const panel = person.state === 'expired' ? this.#renderExpired(person) : this.#renderCode(person);
     return this.session.people.length < 2
-      ? html`<section>${panel}</section>`
-      : html`<section role="tabpanel" id="code-panel" aria-labelledby="tab-${person.id}">${panel}</section>`;
+      ? html`<section class="panel">${panel}</section>`
+      : html`<section class="panel" role="tabpanel" id="code-panel" aria-labelledby="tab-${person.id}">${panel}</section>`;
   }
 
   #renderCode(person: Person): TemplateResult {
@@ -147,12 +182,31 @@ export class CodeScreen extends AppElement {
     </div>`;
   }
 
-  #renderUnreadable(person: Person): TemplateResult {
+  #renderFaults(): TemplateResult[] {
+    return this.session.faults.map((fault) =>
+      fault.code === 'storage.damaged' ? this.#renderDamaged(fault) : this.#renderCopied(fault),
+    );
+  }
+
+  #renderDamaged(fault: Fault): TemplateResult {
     const { t } = this;
-    return html`<div class="card stack wide" role="alert">
+    const [what, toDo] = errorLines(t, fault.code);
+    return html`<div class="card stack wide fault" role="alert">
+      <h2>${t('wallet.fault.title')}</h2>
+      <p>${what}${this.session.people.length > 0 ? ` ${t('wallet.fault.others')}` : ''}</p>
+      <p>${toDo}</p>
+      <button class="button primary wide" @click=${() => location.reload()}>${icon('renew')}${t('common.retry')}</button>
+      <button class="button wide" @click=${() => this.session.forget(fault)}>${icon('remove')}${t('wallet.fault.remove')}</button>
+      <start-over .session=${this.session}></start-over>
+    </div>`;
+  }
+
+  #renderCopied(fault: Fault): TemplateResult {
+    const { t } = this;
+    return html`<div class="card stack wide fault" role="alert">
       <h2>${t('wallet.copied.title')}</h2>
       <p>${t('wallet.copied.text')}</p>
-      <button class="button primary wide tall" @click=${() => this.session.forget(person)}>${t('wallet.copied.restart')}</button>
+      <button class="button primary wide tall" @click=${() => this.session.forget(fault)}>${t('wallet.copied.restart')}</button>
     </div>`;
   }
 

@@ -6,11 +6,19 @@ import { AppElement } from '../../../shared/app-element.js';
 import { icon } from '../../../shared/icons.js';
 import type { Session } from '../session.js';
 
-/** Who asks, for what, and what they will see. @fires answered, declined, scan-again, back */
+const kWarnSeconds = 20;
+
+/** Steps of ten, so that the number does not rush anybody. */
+function roughly(seconds: number): number {
+  return Math.max(10, Math.ceil(seconds / 10) * 10);
+}
+
+/** Who asks, for what, and what they will see. @fires answered, declined, scan-again, back, choice (detail: a person's id) */
 export class ConsentScreen extends AppElement {
   static override properties = {
     session: { attribute: false },
     request: { attribute: false },
+    personId: { attribute: false },
     _personId: { state: true },
     _left: { state: true },
     _sending: { state: true },
@@ -18,6 +26,8 @@ export class ConsentScreen extends AppElement {
   };
   declare session: Session;
   declare request: RequestInfo;
+  /** Who was chosen when the same verifier asked a moment ago, if anybody was. */
+  declare personId: string | undefined;
   declare _personId: string;
   declare _left: number;
   declare _sending: boolean;
@@ -26,7 +36,7 @@ export class ConsentScreen extends AppElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this._personId = this.session.selected?.id ?? '';
+    this._personId = this.personId ?? this.session.selected?.id ?? '';
     this.#countDown();
     this.#timer = setInterval(() => this.#countDown(), 500);
   }
@@ -38,7 +48,6 @@ export class ConsentScreen extends AppElement {
 
   #countDown(): void {
     this._left = Math.max(0, this.request.expiresAt - this.session.wallet!.now());
-    if (this._left === 0 && !this._sending) this._error ??= 'time.request-expired';
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
@@ -89,12 +98,17 @@ export class ConsentScreen extends AppElement {
       <h2 id="for">${this.t('wallet.consent.for')}</h2>
       <div class="tabs">
         ${people.map(
-          (person) => html`<button class="tab" aria-pressed=${person.id === selected.id} @click=${() => (this._personId = person.id)}>
+          (person) => html`<button class="tab" aria-pressed=${person.id === selected.id} @click=${() => this.#choose(person)}>
             ${person.maskedName}
           </button>`,
         )}
       </div>
     </section>`;
+  }
+
+  #choose(person: Person): void {
+    this._personId = person.id;
+    this.emit('choice', person.id);
   }
 
   #renderWhat(person: Person): TemplateResult {
@@ -120,13 +134,27 @@ export class ConsentScreen extends AppElement {
 
   #renderButtons(lacking: boolean): TemplateResult {
     const { t } = this;
+    if (this._left === 0 && !this._sending) return this.#renderRunOut();
     return html`<div class="foot sticky">
-      <p class="soft" role="timer">${t('wallet.consent.expires', { n: this._left })}</p>
+      <p class="soft" role="timer">${t('wallet.consent.left', { n: roughly(this._left) })}</p>
+      <p role="status">${this._left <= kWarnSeconds ? t('wallet.consent.ends-soon') : ''}</p>
       <div class="row">
         <button class="button tall" ?disabled=${this._sending} @click=${() => this.emit('declined')}>${t('wallet.consent.decline')}</button>
         <button class="button primary tall" ?disabled=${this._sending || lacking} @click=${this.#agree}>
           ${t(this._sending ? 'wallet.consent.sending' : 'wallet.consent.agree')}
         </button>
+      </div>
+    </div>`;
+  }
+
+  /** Nothing is lost: the desk's next code brings the resident back here. */
+  #renderRunOut(): TemplateResult {
+    const { t } = this;
+    return html`<div class="foot sticky">
+      <div class="notice calm" role="status"><p><strong>${t('wallet.consent.run-out')}</strong> ${t('wallet.consent.run-out-text')}</p></div>
+      <div class="row">
+        <button class="button tall" @click=${() => this.emit('declined')}>${t('wallet.consent.decline')}</button>
+        <button class="button primary tall" @click=${() => this.emit('scan-again')}>${icon('scan')}${t('wallet.consent.next-code')}</button>
       </div>
     </div>`;
   }

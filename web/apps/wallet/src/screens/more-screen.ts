@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Person } from 'liangma';
 import { AppElement } from '../../../shared/app-element.js';
 import { formatAge, formatSpan } from '../../../shared/format.js';
@@ -16,7 +16,7 @@ const sizes: readonly (readonly [TextSize, string])[] = [
   ['large', 'wallet.more.size-large'],
 ];
 
-/** Text size, language, the people on this phone, and what the wallet knows of time and trust. @fires back, add, locale */
+/** Text size, language, the people on this phone, and what the wallet knows of time and trust. @fires back, add, pin, lock, locale */
 export class MoreScreen extends AppElement {
   static override properties = { session: { attribute: false } };
   declare session: Session;
@@ -40,7 +40,8 @@ export class MoreScreen extends AppElement {
         <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
       </header>
       <h1 tabindex="-1">${t('wallet.more.title')}</h1>
-      ${this.#renderSizes()} ${this.#renderLanguages()} ${this.#renderPeople()} ${this.#renderFacts()}
+      ${this.#renderSizes()} ${this.#renderLanguages()} ${this.#renderPeople()} ${this.#renderPin()}
+      ${this.#renderFacts()}
     </main>`;
   }
 
@@ -108,6 +109,21 @@ export class MoreScreen extends AppElement {
         ${icon('remove')}<span>${t('wallet.remove', { name: person.maskedName })}</span>
       </button>
     </li>`;
+  }
+
+  #renderPin(): TemplateResult {
+    const { t } = this;
+    const isSet = this.session.wallet?.lock === 'open';
+    return html`<section class="card stack pin" aria-labelledby="pin">
+      <h2 id="pin">${t('wallet.more.pin')}</h2>
+      <p>${t(isSet ? 'wallet.pin.on' : 'wallet.pin.off')}</p>
+      <div class="row">
+        <button class="button" @click=${() => this.emit('pin')}>
+          ${icon('lock')}${t(isSet ? 'wallet.pin.change' : 'wallet.pin.set')}
+        </button>
+        ${isSet ? html`<button class="button" @click=${() => this.emit('lock')}>${t('wallet.pin.lock')}</button>` : nothing}
+      </div>
+    </section>`;
   }
 
   #renderFacts(): TemplateResult {

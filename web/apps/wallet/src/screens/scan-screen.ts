@@ -5,6 +5,16 @@ import { AppElement } from '../../../shared/app-element.js';
 import { icon } from '../../../shared/icons.js';
 import type { Session } from '../session.js';
 
+/** What people hold up by mistake, and the key of the text that says what it is. */
+const foreign: readonly (readonly [RegExp, string])[] = [
+  [/^LM1:/, 'wallet.request.own-code'],
+  [/^LMP1:/, 'wallet.request.paper-code'],
+  [/^LMS1:/, 'wallet.request.sealed-answer'],
+  [/^HC1:/, 'wallet.request.eu-certificate'],
+  [/^shc:\//i, 'wallet.request.smart-card'],
+  [/^https?:\/\//i, 'wallet.request.web-address'],
+];
+
 /** Reads a hospital's request. @fires request, back */
 export class ScanScreen extends AppElement {
   static override properties = { session: { attribute: false }, _error: { state: true } };
@@ -51,10 +61,8 @@ export class ScanScreen extends AppElement {
 
   #onScan(event: CustomEvent<ScanDetail>): void {
     const text = event.detail.text.trim();
-    if (text.startsWith('LM1:')) {
-      this._error = 'wallet.request.own-code';
-      return;
-    }
+    this._error = foreign.find(([pattern]) => pattern.test(text))?.[1];
+    if (this._error) return;
     const outcome = this.session.wallet!.readRequest(text);
     if (outcome.ok) this.emit('request', outcome.value);
     else this._error = outcome.code;

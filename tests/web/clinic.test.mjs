@@ -285,7 +285,7 @@ describe('hospital', () => {
     await pasteRequest(wallet, (await askRequest(server)).request);
     const before = resident.requests.length;
     await wallet.getByRole('button', { name: '不同意' }).click();
-    await wallet.getByText('已拒绝，什么也没有发出。').waitFor();
+    await wallet.locator('.notice').getByText('已拒绝，什么也没有发出。').waitFor();
     assert.deepEqual(resident.requests.slice(before).filter((url) => url.includes('answers')), []);
   });
 

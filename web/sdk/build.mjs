@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds dist/: types, ES modules, CommonJS, the mini-program lane, WebAssembly files and text catalogs.
-//   node build.mjs [--wasm FOLDER]    FOLDER holds web/ and wx/, as linked by CMake; default: build/wasm
+// Builds dist/: types, ES modules, CommonJS, the mini-program lane, WebAssembly files, their JavaScript builds and text catalogs.
+//   node build.mjs [--wasm FOLDER]    FOLDER holds web/, wx/ and js/, as linked by CMake; default: build/wasm
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
 });
 const wasmFolder = resolve(values.wasm);
 const wasmFiles = ['liangma.wasm', 'liangma-gate.wasm'];
+const jsFiles = ['liangma.js', 'liangma-gate.js'];
 const catalogFiles = readdirSync(join(repository, 'i18n')).filter((name) =>
   /^[a-z]{2,3}(-\w+)*\.json$/.test(name),
 );
@@ -121,6 +122,8 @@ function copyFiles() {
     cpSync(join(wasmFolder, 'web', file), join(dist, 'wasm', file));
     cpSync(join(wasmFolder, 'wx', file), join(dist, 'wx', file));
   }
+  for (const file of jsFiles) cpSync(join(wasmFolder, 'js', file), join(dist, 'js', file));
+  writeFileSync(join(dist, 'js/package.json'), '{ "type": "commonjs" }\n');
   for (const file of catalogFiles) cpSync(join(repository, 'i18n', file), join(dist, 'i18n', file));
   cpSync(join(repository, 'LICENSE'), join(dist, 'licences/liangma.txt'));
   for (const [name, file] of Object.entries(licences)) {

@@ -6,7 +6,7 @@ export * from './error-codes.js';
 export { Gate, type GateOptions, type GateRefreshReport, type SceneChoice } from './gate.js';
 export type * from './host.js';
 export { memoryStorage } from './hosts/memory-storage.js';
-export { loadGate, loadWallet } from './load.js';
+export { loadGate, loadWallet, type JsModule, type LoadOptions } from './load.js';
 export { pickLocale, pickName } from './locale.js';
 export type * from './modules.js';
 export * from './outcome.js';

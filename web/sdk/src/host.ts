@@ -40,8 +40,8 @@ export type WasmFile = 'liangma.wasm' | 'liangma-gate.wasm';
 export interface Host {
   /** "browser", "node", "wx", … */
   readonly name: string;
-  /** Instantiates one of the package's WebAssembly files. */
-  instantiate(file: WasmFile, imports: WebAssembly.Imports): Promise<WebAssembly.Instance>;
+  /** Instantiates one of the package's WebAssembly files. Absent: the host has no WebAssembly. */
+  instantiate?(file: WasmFile, imports: WebAssembly.Imports): Promise<WebAssembly.Instance>;
   /** Draws bytes from a cryptographic random source. */
   randomBytes(count: number): Uint8Array | Promise<Uint8Array>;
   /** The device's own clock, Unix milliseconds. */

@@ -5,16 +5,22 @@ import type { NativeGateModule, NativeWalletModule } from './native.js';
 import { LiangmaError } from './outcome.js';
 import { wrapGate, wrapWallet } from './wrap.js';
 
-type Create = (typeof import('liangma-glue:liangma'))['default'];
+/** What a file of the package's js/ folder gives: the module as JavaScript, several times slower. */
+export type JsModule = (options: object) => Promise<unknown>;
+
+export interface LoadOptions {
+  /** Taken where the host has no WebAssembly, such as `() => require('liangma/js/liangma.js')`. */
+  readonly js?: () => JsModule | Promise<JsModule>;
+}
 
 /**
  * Loads the wallet's module: keys, vault, live code, answers, QR.
  *
  * @throws LiangmaError host.wasm-failed
  */
-export async function loadWallet(host: Host): Promise<WalletModule> {
-  const glue = await import('liangma-glue:liangma');
-  return wrapWallet((await start(host, glue.default, 'liangma.wasm')) as NativeWalletModule);
+export async function loadWallet(host: Host, options: LoadOptions = {}): Promise<WalletModule> {
+  const load = () => import('liangma-glue:liangma');
+  return wrapWallet((await start(host, load, 'liangma.wasm', options)) as NativeWalletModule);
 }
 
 /**
@@ -22,19 +28,30 @@ export async function loadWallet(host: Host): Promise<WalletModule> {
  *
  * @throws LiangmaError host.wasm-failed
  */
-export async function loadGate(host: Host): Promise<GateModule> {
-  const glue = await import('liangma-glue:liangma-gate');
-  return wrapGate((await start(host, glue.default, 'liangma-gate.wasm')) as NativeGateModule);
+export async function loadGate(host: Host, options: LoadOptions = {}): Promise<GateModule> {
+  const load = () => import('liangma-glue:liangma-gate');
+  return wrapGate((await start(host, load, 'liangma-gate.wasm', options)) as NativeGateModule);
 }
 
-function start(host: Host, create: Create, file: WasmFile): Promise<unknown> {
+type Glue = typeof import('liangma-glue:liangma');
+
+async function start(host: Host, load: () => Promise<Glue>, file: WasmFile, { js }: LoadOptions): Promise<unknown> {
+  try {
+    if (host.instantiate) return await instantiated(host, (await load()).default, file);
+    if (!js) throw new Error('neither WebAssembly nor options.js');
+    return await (await js())({});
+  } catch (cause) {
+    throw new LiangmaError('host.wasm-failed', { cause });
+  }
+}
+
+function instantiated(host: Host, create: Glue['default'], file: WasmFile): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const fail = (cause: unknown) => reject(new LiangmaError('host.wasm-failed', { cause }));
     create({
       instantiateWasm(imports, receive) {
-        host.instantiate(file, imports).then(receive).catch(fail);
+        host.instantiate!(file, imports).then(receive).catch(reject);
         return {};
       },
-    }).then((module) => resolve(module), fail);
+    }).then((module) => resolve(module), reject);
   });
 }

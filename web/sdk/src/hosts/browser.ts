@@ -23,7 +23,10 @@ export function browserHost(options: BrowserHostOptions = {}): Host {
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(`liangma/${name}`);
   return {
     name: 'browser',
-    instantiate: (file, imports) => instantiate((options.wasmUrl ?? wasmUrl)(file), imports),
+    ...(typeof WebAssembly === 'object' && {
+      instantiate: (file: WasmFile, imports: WebAssembly.Imports) =>
+        instantiate((options.wasmUrl ?? wasmUrl)(file), imports),
+    }),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     now: () => Date.now(),
     monotonic: () => performance.now(),

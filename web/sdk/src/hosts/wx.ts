@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fromBase64Url, toBase64Url, toUtf8 } from '../bytes.js';
-import type { Host, HostResponse, HostStorage } from '../host.js';
+import type { Host, HostResponse, HostStorage, WasmFile } from '../host.js';
 
 interface Callbacks<R> {
   success(result: R): void;
@@ -46,14 +46,21 @@ export interface WxHostOptions {
 const timeoutMs = 15_000;
 const hostKeyName = 'liangma/host-key';
 
-/** Makes the host of a WeChat mini-program. */
-export function wxHost(wx: WxApi, wxWebAssembly: WxWebAssembly, options: WxHostOptions = {}): Host {
+/**
+ * Makes the host of a WeChat mini-program.
+ *
+ * @param wxWebAssembly  undefined where WeChat is too old to have it: then loadWallet() needs `options.js`
+ */
+export function wxHost(wx: WxApi, wxWebAssembly: WxWebAssembly | undefined, options: WxHostOptions = {}): Host {
   let suspensions = 0;
   wx.onAppShow?.(() => suspensions++);
   const folder = options.wasmFolder ?? '/liangma/';
   return {
     name: 'wx',
-    instantiate: async (file, imports) => (await wxWebAssembly.instantiate(folder + file, imports)).instance,
+    ...(wxWebAssembly && {
+      instantiate: async (file: WasmFile, imports: WebAssembly.Imports) =>
+        (await wxWebAssembly.instantiate(folder + file, imports)).instance,
+    }),
     randomBytes: (count) => randomBytes(wx, count),
     now: () => Date.now(),
     monotonic: neverBack(() => Date.now()),

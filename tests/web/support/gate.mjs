@@ -7,11 +7,14 @@ export async function answered(page, decision, words) {
   await page.locator('.answer').waitFor({ state: 'detached' });
 }
 
-/** Opens a gate at the door that takes anyone's code. */
+/** Opens a gate at the door that takes anyone's code; a gate remembers its door. */
 export async function openGate(device, server) {
   const page = await device.page();
   await page.goto(`${server.origin}/gate/`);
-  await page.getByRole('button', { name: /^(一般场所|Any door)/ }).click();
-  await page.locator('liangma-scanner').waitFor();
+  const door = page.getByRole('button', { name: /^(一般场所|Any door)/ });
+  const scanner = page.locator('liangma-scanner');
+  await door.or(scanner).first().waitFor();
+  if (await door.isVisible()) await door.click();
+  await scanner.waitFor();
   return page;
 }

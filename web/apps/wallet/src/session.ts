@@ -124,7 +124,9 @@ export class Session extends EventTarget {
   async lockNow(): Promise<void> {
     await this.#finishRemoval();
     await this.wallet?.lockNow();
-    this.keepTicket(undefined);
+    this.queueTicket = undefined;
+    writeTicket(undefined);
+    this.#changed();
   }
 
   /** Removes everything and begins as if for the first time. */

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the gate remembers, and what it answers to pictures and to what is no code.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Device } from './support/browser.mjs';
+import { pasteText } from './support/clinic.mjs';
+import { readWithZxing } from './support/decode.mjs';
+import { answered, openGate } from './support/gate.mjs';
+import { DemoServer } from './support/server.mjs';
+import { changeStorage } from './support/storage.mjs';
+import { enrol } from './support/wallet.mjs';
+
+describe('the gate', () => {
+  let server, resident, wallet, device;
+
+  before(async () => {
+    server = await new DemoServer().start();
+    [resident, device] = await Promise.all([Device.start(), Device.start()]);
+    wallet = await enrol(resident, server, '张*丰');
+  });
+  after(async () => {
+    await Promise.all([resident?.stop(), device?.stop()]);
+    await server?.remove();
+  });
+
+  /** A code that nobody has seen, as text and as picture. */
+  async function freshCode() {
+    const last = freshCode.last;
+    let picture, text;
+    do {
+      picture = await wallet.screenshot();
+      text = await readWithZxing(picture);
+      if (text === last) await wallet.waitForTimeout(500);
+    } while (!text || text === last);
+    freshCode.last = text;
+    return { picture, text };
+  }
+
+  const choose = (page, buffer, name = 'phone.png') =>
+    page.locator('input[type=file]').setInputFiles({ name, mimeType: 'image/png', buffer });
+
+  test('a code seen before a reload was used, and so it was in another window', async () => {
+    const page = await openGate(device, server);
+    const other = await openGate(device, server);
+    const { text } = await freshCode();
+    await page.bringToFront();
+    await pasteText(page, text);
+    await answered(page, 'admit', /请通行.*张\*丰/);
+    await page.reload();
+    await pasteText(page, text);
+    await answered(page, 'refuse', /刚才用过/);
+    await other.bringToFront();
+    await pasteText(other, text);
+    await answered(other, 'refuse', /刚才用过/);
+    await other.close();
+    await page.close();
+  });
+
+  test('a memory that was damaged is said, and nothing passes twice after that', async () => {
+    const page = await openGate(device, server);
+    await pasteText(page, (await freshCode()).text);
+    await answered(page, 'admit', /请通行/);
+    await changeStorage(page, 'gate/seen', 'flip', 1, 'liangma-gate');
+    await page.reload();
+    await page.getByText('刚验过哪些码').waitFor();
+    const { text } = await freshCode();
+    for (const [decision, words] of [['admit', /请通行/], ['refuse', /刚才用过/]]) {
+      await pasteText(page, text);
+      await answered(page, decision, words);
+    }
+    await page.reload();
+    await page.locator('liangma-scanner').waitFor();
+    assert.equal(await page.getByText('刚验过哪些码').count(), 0);
+    await page.close();
+  });
+
+  test('every picture gets an answer, the same one twice too', async () => {
+    const page = await openGate(device, server);
+    const { picture } = await freshCode();
+    await choose(page, picture);
+    await answered(page, 'admit', /请通行/);
+    await choose(page, picture);
+    await answered(page, 'refuse', /刚才用过/);
+    const empty = await page.screenshot({ clip: { x: 0, y: 0, width: 60, height: 60 } });
+    const note = page.locator('liangma-scanner .note');
+    for (let time = 0; time < 2; time++) {
+      await page.evaluate(() => {
+        const element = document.querySelector('liangma-scanner').shadowRoot.querySelector('.note');
+        window.said = [];
+        new MutationObserver(() => window.said.push(element.textContent)).observe(element, { childList: true, characterData: true, subtree: true });
+      });
+      await choose(page, empty, 'wall.png');
+      await note.getByText('图片里没有找到二维码').waitFor();
+      assert.ok((await page.evaluate(() => window.said)).some((text) => text.includes('没有找到')), `time ${time}: it is said anew`);
+    }
+    await choose(page, Buffer.from('no picture'), 'a.png');
+    await note.getByText('这个文件打不开').waitFor();
+    await page.close();
+  });
+
+  test('a fragment of a code is called incomplete; other systems’ codes are named as such', async () => {
+    const page = await openGate(device, server);
+    const { text } = await freshCode();
+    for (const fragment of ['LM1:ABC', 'LM1:', text.slice(0, 150)]) {
+      await pasteText(page, fragment);
+      await answered(page, 'refuse', /这个码不完整，或者已经损坏/);
+      assert.doesNotMatch(await page.locator('.docked').innerText(), /别的系统|到期|太旧/);
+    }
+    for (const other of ['HC1:6BFOXN', 'shc:/567629595326546034602925', 'https://example.org/']) {
+      await pasteText(page, other);
+      await answered(page, 'refuse', /别的系统的码/);
+    }
+    await page.close();
+  });
+
+  test('the list’s age and when it was last checked are two things; without a network nothing is called new', async () => {
+    const page = await openGate(device, server);
+    const trust = page.locator('.trust');
+    assert.match(await trust.innerText(), /信任名单：.*发布。 上次核对：刚刚/);
+    await page.getByRole('button', { name: '更新' }).click();
+    await trust.getByText('没有更新的名单').waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: '更新' }).click();
+    await trust.getByText('连不上服务器').waitFor();
+    await page.context().setOffline(false);
+    assert.equal(await page.getByRole('heading', { name: '刚才的结果' }).count(), 1);
+    await page.close();
+    device.assertClean(server.origin);
+  });
+});

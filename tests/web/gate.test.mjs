@@ -48,10 +48,10 @@ describe('the gate', () => {
     await answered(page, 'admit', /请通行.*张\*丰/);
     await page.reload();
     await pasteText(page, text);
-    await answered(page, 'refuse', /刚才用过/);
+    await answered(page, 'refuse', /已经用过/);
     await other.bringToFront();
     await pasteText(other, text);
-    await answered(other, 'refuse', /刚才用过/);
+    await answered(other, 'refuse', /已经用过/);
     await other.close();
     await page.close();
   });
@@ -64,7 +64,7 @@ describe('the gate', () => {
     await page.reload();
     await page.getByText('刚验过哪些码').waitFor();
     const { text } = await freshCode();
-    for (const [decision, words] of [['admit', /请通行/], ['refuse', /刚才用过/]]) {
+    for (const [decision, words] of [['admit', /请通行/], ['refuse', /已经用过/]]) {
       await pasteText(page, text);
       await answered(page, decision, words);
     }
@@ -80,7 +80,7 @@ describe('the gate', () => {
     await choose(page, picture);
     await answered(page, 'admit', /请通行/);
     await choose(page, picture);
-    await answered(page, 'refuse', /刚才用过/);
+    await answered(page, 'refuse', /已经用过/);
     const empty = await page.screenshot({ clip: { x: 0, y: 0, width: 60, height: 60 } });
     const note = page.locator('liangma-scanner .note');
     for (let time = 0; time < 2; time++) {

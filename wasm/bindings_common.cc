@@ -9,30 +9,11 @@ namespace {
 
 constexpr double kMaxWholeNumber = 9007199254740991.0;
 
-bool isAbsent(const val& member) {
-  return member.isNull() || member.isUndefined();
-}
-
-/// What stands behind a handle; null for an absent one.
-template <class T>
-T* pointer(const val& handle) {
-  if (isAbsent(handle)) return nullptr;
-  return handle.as<T*>(emscripten::allow_raw_pointers());
-}
-
 val errorIds() {
   auto ids = val::array();
   int at = 0;
   for (const Errc code : allErrcs()) ids.set(at++, fromText(errcId(code)));
   return ids;
-}
-
-template <class Items, class Convert>
-val fromList(const Items& items, Convert convert) {
-  auto list = val::array();
-  int at = 0;
-  for (const auto& item : items) list.set(at++, convert(item));
-  return list;
 }
 
 val fromIssuer(const TrustedIssuer& issuer) {
@@ -100,46 +81,9 @@ val fromVerifiedCode(const VerifiedCode& code) {
   return out;
 }
 
-val fromVerdict(const Verdict& verdict) {
-  auto out = val::object();
-  out.set("decision", fromText(decisionId(verdict.decision)));
-  out.set("reason", fromText(errcId(verdict.reason)));
-  out.set("advice", fromText(verdict.advice));
-  out.set("assurance", fromText(assuranceId(verdict.assurance)));
-  if (verdict.code) out.set("code", fromVerifiedCode(*verdict.code));
-  if (verdict.ageSeconds) out.set("ageSeconds", fromSeconds(*verdict.ageSeconds));
-  return out;
-}
-
-val refuse(Errc reason) {
-  Verdict verdict;
-  verdict.reason = reason;
-  verdict.advice = adviceId(reason);
-  return fromVerdict(verdict);
-}
-
 Result<Challenge> toChallenge(const val& in) {
   LIANGMA_TRY(auto wanted, toClaims(in["wanted"]));
   return Challenge{in["verifier"].as<std::string>(), toBytes(in["nonce"]), std::move(wanted)};
-}
-
-val verifyCode(const std::string& text, const val& in) {
-  const auto* trust = pointer<TrustList>(in["trust"]);
-  if (trust == nullptr) return refuse(Errc::TrustMissing);
-  VerifyContext context{*trust, toSeconds(in["now"].as<double>())};
-  if (const val scene = in["scene"]; !isAbsent(scene)) {
-    context.scene = trust->content().findScene(scene.as<std::string>());
-    if (context.scene == nullptr) return refuse(Errc::SceneUnknown);
-  }
-  Challenge challenge;
-  if (const val asked = in["challenge"]; !isAbsent(asked)) {
-    auto read = toChallenge(asked);
-    if (!read.ok()) return refuse(read.code());
-    challenge = std::move(read).value();
-    context.challenge = &challenge;
-  }
-  context.seen = pointer<SeenCodes>(in["seen"]);
-  return fromVerdict(verify(text, context));
 }
 
 unsigned seenSize(const SeenCodes& seen) {
@@ -159,6 +103,47 @@ val makeSymbol(const std::string& text) {
 }
 
 }  // namespace
+
+bool isAbsent(const val& member) {
+  return member.isNull() || member.isUndefined();
+}
+
+Status VerifyInput::read(const val& in) {
+  const auto* trust = pointer<TrustList>(in["trust"]);
+  if (trust == nullptr) return Errc::TrustMissing;
+  context.emplace(VerifyContext{*trust, toSeconds(in["now"].as<double>())});
+  context->seen = pointer<SeenCodes>(in["seen"]);
+  if (const val asked = in["challenge"]; !isAbsent(asked)) {
+    LIANGMA_TRY(challenge, toChallenge(asked));
+    context->challenge = &challenge;
+  }
+  return success();
+}
+
+Status VerifyInput::readScene(const val& in) {
+  const val scene = in["scene"];
+  if (isAbsent(scene)) return success();
+  context->scene = context->trust->findScene(scene.as<std::string>());
+  return context->scene == nullptr ? Status(Errc::SceneUnknown) : success();
+}
+
+Verdict refusal(Errc reason) {
+  Verdict verdict;
+  verdict.reason = reason;
+  verdict.advice = adviceId(reason);
+  return verdict;
+}
+
+val fromVerdict(const Verdict& verdict) {
+  auto out = val::object();
+  out.set("decision", fromText(decisionId(verdict.decision)));
+  out.set("reason", fromText(errcId(verdict.reason)));
+  out.set("advice", fromText(verdict.advice));
+  out.set("assurance", fromText(assuranceId(verdict.assurance)));
+  if (verdict.code) out.set("code", fromVerifiedCode(*verdict.code));
+  if (verdict.ageSeconds) out.set("ageSeconds", fromSeconds(*verdict.ageSeconds));
+  return out;
+}
 
 Bytes toBytes(const val& array) {
   Bytes bytes(array["length"].as<unsigned>());
@@ -267,7 +252,6 @@ EMSCRIPTEN_BINDINGS(liangma_common) {
       .function("save", &saveSeen)
       .function("load", &loadSeen);
   emscripten::function("errorIds", &errorIds);
-  emscripten::function("verify", &verifyCode);
   emscripten::function("makeQrSymbol", &makeSymbol);
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include <emscripten/bind.h>
 #include <emscripten/val.h>
 
 #include "liangma/qr_symbol.h"
@@ -16,6 +17,15 @@ namespace liangma::wasm {
 using emscripten::val;
 
 // --- into C++ ---
+
+bool isAbsent(const val& member);
+
+/// What stands behind a handle; null for an absent one.
+template <class T>
+T* pointer(const val& handle) {
+  if (isAbsent(handle)) return nullptr;
+  return handle.as<T*>(emscripten::allow_raw_pointers());
+}
 
 /// Copies a Uint8Array.
 Bytes toBytes(const val& array);
@@ -44,7 +54,32 @@ UnixSeconds toSeconds(double now);
 /// @error misuse.argument  an id that names no claim
 Result<std::set<IdentityClaim>> toClaims(const val& ids);
 
+/// What verify() takes, and what its context points at.
+struct VerifyInput {
+  std::optional<VerifyContext> context;  ///< there once read() has succeeded
+  Challenge challenge;
+
+  /// Reads `{trust, now, challenge?, seen?}`.
+  /// @error trust.missing, misuse.argument
+  Status read(const val& in);
+  /// Finds `scene?` in the trust list.
+  /// @error scene.unknown
+  Status readScene(const val& in);
+};
+
+Verdict refusal(Errc reason);
+
 // --- out of C++ ---
+
+val fromVerdict(const Verdict& verdict);
+
+template <class Items, class Convert>
+val fromList(const Items& items, Convert convert) {
+  auto list = val::array();
+  int at = 0;
+  for (const auto& item : items) list.set(at++, convert(item));
+  return list;
+}
 
 val fromText(std::string_view text);
 /// A Uint8Array of its own.

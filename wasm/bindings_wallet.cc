@@ -99,6 +99,13 @@ val openRecordWithPin(const val& sealed, const val& pinUtf8) {
   return secretOutcome(openWithPin(toBytes(sealed), pin.text(), kRecordContext));
 }
 
+val verifyCode(const std::string& text, const val& in) {
+  VerifyInput input;
+  auto read = input.read(in);
+  if (read.ok()) read = input.readScene(in);
+  return fromVerdict(read.ok() ? verify(text, *input.context) : refusal(read.code()));
+}
+
 // --- Credential ---
 
 val parse(const val& encoded) {
@@ -210,6 +217,7 @@ EMSCRIPTEN_BINDINGS(liangma_wallet) {
   emscripten::function("openRecord", &openRecord);
   emscripten::function("sealRecordWithPin", &sealRecordWithPin);
   emscripten::function("openRecordWithPin", &openRecordWithPin);
+  emscripten::function("verify", &verifyCode);
   emscripten::function("makeLiveCode", &liveCode);
   emscripten::function("makeLiveFrame", &liveFrame);
   emscripten::function("qrSvgPath", &symbolPath);

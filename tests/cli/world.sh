@@ -112,3 +112,9 @@ door() {
     sed 's/"advice".*"identity":[^,}]*//; s/,}$/}/; s/,,/,/'
   return "${PIPESTATUS[1]}"
 }
+
+# Verdict and reason of a live code of c.cred under a trust list of this content: under CONTENT
+under() {
+  liangma trust build --content "$1" --root root.json --ttl 864000 --now $T --out trust.json > built
+  live_at 60 | verify_at 61 --json | cut -d, -f1,2
+}

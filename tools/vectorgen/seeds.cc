@@ -89,6 +89,23 @@ Seeds redactionSeeds() {
           {"array", forge::fromHex("82 81 d83c 5820" + std::string(64, '0') + "43 010203")}};
 }
 
+Seeds ruleSeeds() {
+  const std::string logic = R"({"if":[{"===":[{"var":"code.colour"},"yellow"]},"check",false]})";
+  const std::string names = R"({"zh-Hans":"杭州市","en":"Hangzhou"})";
+  const std::string pack =
+      R"({"format":1,"region":"330100","version":1,"names":)" + names + R"(,"codeNames":)" + names +
+      R"(,"scenes":[{"id":"mall","names":)" + names +
+      R"(,"required":"time","assumption":true}],"rules":[{"identifier":"A-1","type":"Admission","region":"330100",)" +
+      R"("version":"1.0.0","engine":"CERTLOGIC","engineVersion":"1.0.0","validFrom":"2020-01-01T00:00:00Z",)" +
+      R"("validTo":"2030-01-01T00:00:00Z","description":)" + names +
+      R"(,"affectedFields":[],"assumption":true,"logic":)" + logic + "}]}";
+  return {
+      {"logic", bytesOf(logic)},
+      {"pack", bytesOf(pack)},
+      {"reduce", bytesOf(R"({"reduce":[[1,2],{"+":[{"var":"accumulator"},{"var":"current"}]},0]})")},
+      {"time", bytesOf(R"({"after":[{"plusTime":["2020-02-29",1,"month"]},{"dccDateOfBirth":["2020"]}]})")}};
+}
+
 Seeds merged(std::initializer_list<Seeds> all) {
   Seeds seeds;
   for (const auto& part : all) seeds.insert(part.begin(), part.end());
@@ -110,6 +127,7 @@ std::map<std::string, std::map<std::string, Bytes>> allSeeds() {
           {"paper",
            withPayloads(tokensOf({"", {{"records", {record("paper", {{"text", world::paper()}}, {})}}}}))},
           {"request", withPayloads(tokensOf(requestVectors()))},
+          {"rules", ruleSeeds()},
           {"sd_cwt", redactionSeeds()},
           {"sealed", tokensOf(sealedVectors())},
           {"signed_live", signedSeeds()},

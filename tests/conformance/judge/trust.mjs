@@ -108,11 +108,19 @@ const isVerifier = (value) => isRecord(value, { 1: isPartyId, 2: isNames, 3: isK
   5: (key) => isBytes(key, 32), 6: (list) => isListOf(list, isUrl) });
 const isScene = (value) => isRecord(value, { 1: isKeyword, 2: isNames, 3: (level) => isInt(level, 2, 3),
   5: (list) => isListOf(list, (decision) => isInt(decision, 0, 2), 4, 4) }, { 4: (window) => isInt(window, 0, 120) });
+const isHash = (value) => isBytes(value, 32);
+const areRegions = (least) => (value) => isListOf(value, isRegion, least, 64);
+const isTime = (value) => isListOf(value, isSeconds, 2, 2) && value[0] < value[1];
+const isRecognition = (value) => isRecord(value, { 1: isKeyword, 2: isNames, 3: (path) => isInt(path, 0, 2), 4: areRegions(1),
+  5: areRegions(0), 7: isTime, 8: (rules) => isInt(rules, 0, 1) }, { 6: isPartyId, 9: isKeyword })
+  && value.has(6) === (value.get(3) !== 0);
+const isPack = (value) => isRecord(value, { 1: isRegion, 2: isVersion, 3: isHash });
 const isVersion = (value) => isInt(value, 1, Number.MAX_SAFE_INTEGER) || (typeof value === 'bigint' && value > 0n);
 const distinct = (list) => new Set(list.map((entry) => entry.get(1))).size === list.length;
 const isContent = (value) => isRecord(value, { 1: isVersion, 2: (list) => isListOf(list, (root) => isBytes(root, 32), 1, 4),
   3: (list) => isListOf(list, isIssuer) && distinct(list), 4: (list) => isListOf(list, isVerifier) && distinct(list),
-  5: (list) => isListOf(list, isScene) && distinct(list) });
+  5: (list) => isListOf(list, isScene) && distinct(list) }, { 6: (list) => isListOf(list, isRecognition, 1) && distinct(list),
+  7: (list) => isListOf(list, isPack, 1) && distinct(list) });
 
 function readContent(map) {
   need(isRecord(map, { 4: isSeconds, 6: isSeconds, [CONTENT]: isContent }), 'trust.shape');

@@ -6,9 +6,14 @@ import type {
   IdentityClaimId,
   Inspection,
   LiveFrame,
+  PackInfo,
+  PackScene,
   QrSymbol,
+  RuleInfo,
+  StatusListInfo,
   TrustedRequestInfo,
   TrustInfo,
+  TrustRegions,
   Verdict,
 } from './types.js';
 
@@ -181,8 +186,52 @@ export interface WalletModule extends CommonModule {
   ): Outcome<string>;
 }
 
+/** The region packs that a gate keeps. At a place the most particular speaks, behind it its base, and so on. */
+export interface RegionPacks extends Handle {
+  /**
+   * Keeps a pack that the trust list names, in the place of its older version.
+   *
+   * @param json  the pack's bytes as they were published
+   */
+  keep(json: Uint8Array, trust: Trust): Outcome<PackInfo>;
+  /** The packs that speak at a place, the most particular first. @param place  a division code */
+  at(place: string): PackInfo[];
+  scenes(place: string): PackScene[];
+  /** The rule that a verdict names. */
+  rule(place: string, identifier: string): RuleInfo | undefined;
+  /** How many days a door may remember who came; 0: no pack says. */
+  recordDays(place: string): number;
+}
+
+/** The lists of withdrawn codes that a gate keeps. */
+export interface StatusLists extends Handle {
+  /** Checks a Status List Token of an issuer and keeps it in the place of an older one. */
+  keep(token: Uint8Array, trust: Trust, issuer: string, now: number): Outcome<StatusListInfo>;
+  info(issuer: string, number: number, now: number): StatusListInfo | undefined;
+}
+
+/** What a gate's verdict depends on besides the text. */
+export interface GateContext extends VerifyContext {
+  /** The door's division code. Absent: whose code it is does not matter. */
+  readonly place?: string | undefined;
+  /** Then `scene` is one of theirs at `place`, and their rules decide. */
+  readonly packs?: RegionPacks | undefined;
+  /** Absent: no status is checked. */
+  readonly statusLists?: StatusLists | undefined;
+  /** What a stale list calls valid: true, a person has to look; false, it is refused. */
+  readonly checkStale?: boolean | undefined;
+}
+
 /** The module of those who check. */
 export interface GateModule extends CommonModule {
+  readonly RegionPacks: new () => RegionPacks;
+  readonly StatusLists: new () => StatusLists;
+  /** Where an issuer publishes a list; empty: nowhere. */
+  statusListUri(trust: Trust, issuer: string, number: number): string;
+  /** The region packs and agreements of a trust list. */
+  trustRegions(trust: Trust): TrustRegions;
+  /** Checks a code's text at a place and decides. Whatever is unknown or malformed is refused with its reason. */
+  verify(text: string, context: GateContext): Verdict;
   /** Explains any text for a human; needs no key, never fails. */
   inspect(text: string): Inspection;
 }

@@ -6,9 +6,14 @@ import type {
   CredentialInfo,
   Inspection,
   LiveFrame,
+  PackInfo,
+  PackScene,
   QrSymbol,
+  RuleInfo,
+  StatusListInfo,
   TrustedRequestInfo,
   TrustInfo,
+  TrustRegions,
   Verdict,
 } from './types.js';
 
@@ -132,6 +137,39 @@ export interface NativeWalletModule extends NativeCommonModule {
   ): Outcome<string>;
 }
 
+export interface NativeRegionPacks extends NativeHandle {
+  keep(json: Uint8Array, trust: NativeTrust): Outcome<PackInfo>;
+  at(place: string): PackInfo[];
+  scenes(place: string): PackScene[];
+  rule(place: string, identifier: string): RuleInfo | undefined;
+  recordDays(place: string): number;
+}
+
+export interface NativeRegionPacksClass {
+  new (): NativeRegionPacks;
+}
+
+export interface NativeStatusLists extends NativeHandle {
+  keep(token: Uint8Array, trust: NativeTrust, issuer: string, now: number): Outcome<StatusListInfo>;
+  info(issuer: string, number: number, now: number): StatusListInfo | undefined;
+}
+
+export interface NativeStatusListsClass {
+  new (): NativeStatusLists;
+}
+
+export interface NativeGateContext extends NativeVerifyContext {
+  readonly place?: string | undefined;
+  readonly packs?: NativeRegionPacks | undefined;
+  readonly statusLists?: NativeStatusLists | undefined;
+  readonly checkStale?: boolean | undefined;
+}
+
 export interface NativeGateModule extends NativeCommonModule {
+  readonly RegionPacks: NativeRegionPacksClass;
+  readonly StatusLists: NativeStatusListsClass;
+  statusListUri(trust: NativeTrust, issuer: string, number: number): string;
+  trustRegions(trust: NativeTrust): TrustRegions;
+  verify(text: string, context: NativeGateContext): Verdict;
   inspect(text: string): Inspection;
 }

@@ -136,6 +136,89 @@ export interface Verdict {
   readonly code?: VerifiedCode;
   /** Seconds since the holder signed; negative: from the future. */
   readonly ageSeconds?: number;
+  /** Present where the place takes the code by an agreement. */
+  readonly agreement?: AgreementInfo;
+  /** Identifier of the pack's rule that decided; see RegionPacks.rule(). */
+  readonly rule?: string;
+}
+
+/** How a code of one region is good in another. */
+export type RecognitionPathId = 'shared' | 'hub' | 'adopt';
+
+/** The agreement by which a place takes a code. */
+export interface AgreementInfo {
+  readonly id: string;
+  readonly path: RecognitionPathId;
+  /** Whose rules hold: the host's for guests, or the issuer's, as if the code were the place's own. */
+  readonly rules: 'host' | 'issuer';
+  /** Only for these people, such as "workers". */
+  readonly group?: string;
+}
+
+/** An agreement in the trust list. */
+export interface Recognition {
+  readonly id: string;
+  readonly names: Names;
+  readonly path: RecognitionPathId;
+  /** Division codes whose doors take the codes. */
+  readonly hosts: readonly string[];
+  /** Division codes whose codes they take; none: every region's. */
+  readonly guests: readonly string[];
+}
+
+/** A region pack that the trust list names. */
+export interface TrustedPack {
+  readonly region: string;
+  readonly version: number;
+  readonly sha256: Uint8Array;
+}
+
+/** What a trust list says of regions. */
+export interface TrustRegions {
+  readonly packs: readonly TrustedPack[];
+  readonly recognitions: readonly Recognition[];
+}
+
+/** What a region pack says of itself. */
+export interface PackInfo {
+  readonly region: string;
+  readonly version: number;
+  readonly names: Names;
+  /** What the region calls its code. */
+  readonly codeNames: Names;
+  /** The region whose pack speaks where this one is silent. */
+  readonly base?: string;
+}
+
+/** A kind of door in a region. */
+export interface PackScene extends Scene {
+  /** A guest leaves name and contact, with consent. */
+  readonly leavesContact: boolean;
+}
+
+/** A rule of a region pack. */
+export interface RuleInfo {
+  readonly identifier: string;
+  readonly type: 'Admission' | 'Colour' | 'Duration';
+  readonly version: string;
+  readonly description: Names;
+  /** This project's, not its source's. */
+  readonly isAssumption: boolean;
+}
+
+/** "due": time to fetch a newer one. "stale": not to be relied on. */
+export type FreshnessId = 'fresh' | 'due' | 'stale';
+
+/** A list of withdrawn codes. */
+export interface StatusListInfo {
+  readonly issuer: string;
+  /** Which of the issuer's lists, 0..4095: a code's status index / 2^20. */
+  readonly number: number;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+  readonly freshness: FreshnessId;
 }
 
 /** One line of an explanation. */

@@ -14,7 +14,9 @@ import type {
   CommonModule,
   Credential,
   DeviceKey,
+  GateContext,
   GateModule,
+  Trust,
   TrustedRequest,
   VerifyContext,
   WalletModule,
@@ -23,8 +25,11 @@ import type {
   NativeCommonModule,
   NativeCredential,
   NativeDeviceKey,
+  NativeGateContext,
   NativeGateModule,
+  NativeRegionPacks,
   NativeSeenCodes,
+  NativeStatusLists,
   NativeTrust,
   NativeTrustedRequest,
   NativeVerifyContext,
@@ -47,9 +52,57 @@ export function wrapWallet(native: NativeWalletModule): WalletModule {
 }
 
 export function wrapGate(native: NativeGateModule): GateModule {
+  const handles = new Handles();
   return {
-    ...wrapCommon(native, new Handles()),
+    ...wrapCommon(native, handles),
+    ...wrapRegions(native, handles),
     inspect: (text) => native.inspect(shorten(text)),
+    verify: (text, context) => native.verify(shorten(text), gateContext(context, handles)),
+  };
+}
+
+function wrapRegions(
+  native: NativeGateModule,
+  handles: Handles,
+): Pick<GateModule, 'RegionPacks' | 'StatusLists' | 'statusListUri' | 'trustRegions'> {
+  const trusted = (trust: Trust) => handles.native<NativeTrust>('trust', trust);
+  return {
+    RegionPacks: class {
+      constructor() {
+        const packs = new native.RegionPacks();
+        return handles.wrap(packs, {
+          keep: (json: Uint8Array, trust: Trust) => packs.keep(requireBytes('json', json), trusted(trust)),
+          at: (place: string) => packs.at(requireText('place', place)),
+          scenes: (place: string) => packs.scenes(requireText('place', place)),
+          rule: (place: string, identifier: string) =>
+            packs.rule(requireText('place', place), requireText('identifier', identifier)),
+          recordDays: (place: string) => packs.recordDays(requireText('place', place)),
+        });
+      }
+    } as GateModule['RegionPacks'],
+    StatusLists: class {
+      constructor() {
+        const lists = new native.StatusLists();
+        return handles.wrap(lists, {
+          keep: (token: Uint8Array, trust: Trust, issuer: string, now: number) =>
+            lists.keep(
+              requireBytes('token', token),
+              trusted(trust),
+              requireText('issuer', issuer),
+              requireCount('now', now),
+            ),
+          info: (issuer: string, number: number, now: number) =>
+            lists.info(
+              requireText('issuer', issuer),
+              requireCount('number', number),
+              requireCount('now', now),
+            ),
+        });
+      }
+    } as GateModule['StatusLists'],
+    statusListUri: (trust, issuer, number) =>
+      native.statusListUri(trusted(trust), requireText('issuer', issuer), requireCount('number', number)),
+    trustRegions: (trust) => native.trustRegions(trusted(trust)),
   };
 }
 
@@ -95,6 +148,17 @@ function nativeContext(context: VerifyContext, handles: Handles): NativeVerifyCo
       wanted: requireTexts('context.challenge.wanted', challenge.wanted),
     },
     seen: seen && handles.native<NativeSeenCodes>('context.seen', seen),
+  };
+}
+
+function gateContext(context: GateContext, handles: Handles): NativeGateContext {
+  const { place, packs, statusLists, checkStale } = requireObject('context', context);
+  return {
+    ...nativeContext(context, handles),
+    place: place === undefined ? undefined : requireText('context.place', place),
+    packs: packs && handles.native<NativeRegionPacks>('context.packs', packs),
+    statusLists: statusLists && handles.native<NativeStatusLists>('context.statusLists', statusLists),
+    checkStale: checkStale === undefined ? undefined : requireBoolean('context.checkStale', checkStale),
   };
 }
 

@@ -53,7 +53,7 @@ async function loadNative(file) {
 const embindExports = /Error$|emval/;
 const embindMembers = ['constructor', 'delete', 'deleteLater', 'isAliasOf', 'isDeleted', 'clone'];
 const emscriptenMembers =
-  /^(_|asm$|ready$|HEAP|run$|calledRun$|print|instantiateWasm$|then$|UTF8|ccall|cwrap|preRun|postRun|onRuntime|noExit|stackSave|wasm|extendProto|getInheritedInstanceCount|getLiveInheritedInstances|flushPendingDeletes|setDelayFunction|abort)/;
+  /^(_|asm$|ready$|HEAP|run$|calledRun$|print|instantiateWasm$|dynCall_|then$|UTF8|ccall|cwrap|preRun|postRun|onRuntime|noExit|stackSave|wasm|extendProto|getInheritedInstanceCount|getLiveInheritedInstances|flushPendingDeletes|setDelayFunction|abort)/;
 
 function boundOn(prototype) {
   return Object.getOwnPropertyNames(prototype).filter(

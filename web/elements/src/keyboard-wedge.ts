@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-const kMaxGapMilliseconds = 60;
+/** A text of keystrokes that came faster than this on average was not typed by a person; one may come late. */
+const kMaxMeanGapMilliseconds = 60;
+const kMaxGapMilliseconds = 500;
 const kMinLength = 4;
 
 function isField(target: EventTarget | undefined): boolean {
@@ -34,6 +36,7 @@ function characterOf(event: KeyboardEvent): string {
  */
 export class KeyboardWedge {
   #text = '';
+  #firstAt = 0;
   #lastAt = -Infinity;
   readonly #onText: (text: string) => void;
 
@@ -51,19 +54,27 @@ export class KeyboardWedge {
 
   #onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey || isField(event.composedPath()[0])) return;
-    const fast = event.timeStamp - this.#lastAt <= kMaxGapMilliseconds;
-    if (event.key === 'Enter') return this.#end(event, fast);
+    const goesOn = event.timeStamp - this.#lastAt <= kMaxGapMilliseconds;
+    if (event.key === 'Enter') return this.#end(event, goesOn);
     const character = characterOf(event);
     if (character.length !== 1) return;
+    if (!goesOn) this.#firstAt = event.timeStamp;
     this.#lastAt = event.timeStamp;
-    this.#text = fast ? this.#text + character : character;
-    if (this.#text.length >= kMinLength) event.preventDefault();
+    this.#text = goesOn ? this.#text + character : character;
+    if (this.#isFast()) event.preventDefault();
   };
 
-  #end(event: KeyboardEvent, fast: boolean): void {
+  #isFast(): boolean {
+    const gaps = this.#text.length - 1;
+    return gaps >= kMinLength - 1 && this.#lastAt - this.#firstAt <= gaps * kMaxMeanGapMilliseconds;
+  }
+
+  #end(event: KeyboardEvent, goesOn: boolean): void {
     const text = this.#text;
+    const fast = goesOn && this.#isFast();
     this.#text = '';
-    if (!fast || text.length < kMinLength) return;
+    this.#lastAt = -Infinity;
+    if (!fast) return;
     event.preventDefault();
     event.stopPropagation();
     this.#onText(text);

@@ -57,6 +57,15 @@ async function smallTargets(page, least) {
   }, least);
 }
 
+/** By how many pixels the page is too wide for its window, once its parts have found their new sizes. */
+async function overflowOnceSettled(page) {
+  for (let tries = 0; ; tries++) {
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (overflow <= 0 || tries === 30) return overflow;
+    await page.waitForTimeout(100);
+  }
+}
+
 async function inspectScreen(page, name, { targets = 48 } = {}) {
   if (shots) await page.screenshot({ path: `${shots}/${name}.png` });
   assert.deepEqual(await findFaults(page), [], `${name}: axe`);
@@ -65,7 +74,7 @@ async function inspectScreen(page, name, { targets = 48 } = {}) {
   const original = page.viewportSize();
   for (const width of [320, 195]) {
     await page.setViewportSize({ width, height: original.height });
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await overflowOnceSettled(page);
     if (shots && width === 320) await page.screenshot({ path: `${shots}/${name}-320.png` });
     assert.ok(overflow <= 0, `${name} at ${width} px: ${overflow} px too wide`);
   }

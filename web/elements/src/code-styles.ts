@@ -73,7 +73,7 @@ export const codeStyles = [
     .facts p { display: grid; line-height: 1.25; }
     .facts strong { font-size: 1.5rem; font-weight: 700; }
     .facts span { font-size: 1rem; color: #46524c; }
-    .facts .clock { flex: 1 0 auto; text-align: end; }
+    .facts .clock { flex: 1 1 auto; text-align: end; }
     .clock strong { font-size: 1.75rem; line-height: 1.1; font-variant-numeric: tabular-nums; }
     .hint { padding: 0 16px 0.875rem; font-size: 1rem; color: #46524c; }
     .failure {

@@ -20,12 +20,13 @@ struct Actor {
                    ///< no person
 };
 
-/// What is known of a person's past that a colour rule may ask for.
+/// What the authority learnt of a person, and a colour rule may ask for. See core/SPEC.md 9.3.
 struct Fact {
-  std::string kind;                ///< "case", "contact", "border", "journey" or "checkpoint"
+  /// "confirmed", "suspected", "contact" (a close one), "journey" (from an area at risk), "border" or
+  /// "checkpoint"
+  std::string kind;
   UnixSeconds at = 0;              ///< when it happened: not in the future
   std::string evidence;            ///< keyword: what shows it, such as "laboratory"
-  std::string region;              ///< of a journey: where, GB/T 2260; else empty
   bool idCompared = false;         ///< of a checkpoint
   bool temperatureNormal = false;  ///< of a checkpoint
 };
@@ -154,6 +155,13 @@ class AuthorityCases {
   ImportResult undoImport(const std::string& batch, const Actor& actor, UnixSeconds now);
 
   Counts counts(UnixSeconds now);
+
+  /// Which regions the rules take for areas at risk; those who come from one are coloured anew when they next
+  /// declare or renew.
+  ///
+  /// @param regions  GB/T 2260
+  void setAreasAtRisk(const std::vector<std::string>& regions, const Actor& actor, UnixSeconds now);
+  std::vector<std::string> areasAtRisk();
 
   void publishNews(const News& news, const Actor& actor, UnixSeconds now);
   /// @throws Problem 404 news.unknown

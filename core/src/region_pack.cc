@@ -4,8 +4,7 @@
 #include <algorithm>
 
 #include "crypto/crypto.h"
-#include "date_time.h"
-#include "profile.h"
+#include "pack_contents.h"
 #include "rules/certlogic.h"
 
 namespace liangma {
@@ -18,13 +17,14 @@ struct PackState {
   std::vector<PackScene> scenes;
   std::vector<RuleInfo> rules;
   std::vector<rules::Json> logics;  ///< of each rule
+  packs::Contents contents;
 };
 
 namespace {
 
-using rules::Json;
+using packs::Faults, packs::Members, packs::refuseTwins, rules::Json;
 
-constexpr std::size_t kMaxRules = 256, kMaxScenes = 64, kMaxTextBytes = 400;
+constexpr std::size_t kMaxRules = 256, kMaxScenes = 64;
 constexpr std::uint64_t kMaxWindowSeconds = 120, kMaxDays = 60;
 constexpr std::uint64_t kMaxVersion = (std::uint64_t{1} << 53) - 1;
 constexpr UnixSeconds kDaySeconds = 86400;
@@ -45,10 +45,6 @@ bool isVersion(std::string_view text) {
          text.find("..") == text.npos;
 }
 
-bool isSentence(std::string_view text) {
-  return profile::isPlainText(text, kMaxTextBytes);
-}
-
 std::optional<RuleType> ruleTypeFromId(std::string_view id) {
   for (const auto type : kRuleTypes)
     if (id == ruleTypeId(type)) return type;
@@ -56,119 +52,6 @@ std::optional<RuleType> ruleTypeFromId(std::string_view id) {
 }
 
 // ---- reading
-
-/// Where the first fault of a pack is noted.
-struct Faults {
-  PackFault fault;
-  Errc code = Errc::PackShape;
-  bool found = false;
-
-  void add(std::string place, std::string message, Errc why = Errc::PackShape) {
-    if (found) return;
-    found = true;
-    fault = {std::move(place), std::move(message)};
-    code = why;
-  }
-};
-
-/// Reads the members of one object, and refuses those that nobody asked for.
-class Members {
- public:
-  Members(const Json& json, std::string place, Faults& faults)
-      : json_(json), place_(std::move(place)), faults_(faults) {
-    if (!json.is_object()) fail("", "an object is needed");
-  }
-
-  const Json* find(const char* name) {
-    if (!json_.is_object()) return nullptr;
-    const auto found = json_.find(name);
-    if (found == json_.end()) return nullptr;
-    ++read_;
-    return &*found;
-  }
-
-  const Json& require(const char* name) {
-    static const Json kNothing;
-    const Json* found = find(name);
-    if (found == nullptr) fail(name, "is missing");
-    return found == nullptr ? kNothing : *found;
-  }
-
-  /// A string for which `accepts` holds.
-  template <class Accepts>
-  std::string text(const char* name, Accepts accepts) {
-    const Json& value = require(name);
-    if (value.is_string() && accepts(value.get_ref<const std::string&>())) return value.get<std::string>();
-    fail(name, "is out of range");
-    return {};
-  }
-
-  std::uint64_t number(const char* name, std::uint64_t least, std::uint64_t most) {
-    const Json& value = require(name);
-    const auto got = value.is_number_unsigned() ? value.get<std::uint64_t>() : most + 1;
-    if (got < least || got > most) fail(name, "is out of range");
-    return got;
-  }
-
-  bool flag(const char* name) {
-    const Json* value = find(name);
-    if (value != nullptr && !value->is_boolean()) fail(name, "must be true or false");
-    return value != nullptr && value->is_boolean() && value->get<bool>();
-  }
-
-  /// Texts by language, among them zh-Hans and en.
-  Names names(const char* name) {
-    Names names;
-    const Json& value = require(name);
-    for (const char* language : {"zh-Hans", "en"})
-      if (!value.is_object() || !value.contains(language)) fail(name, "zh-Hans and en are needed");
-    if (!value.is_object()) return names;
-    for (const auto& [language, text] : value.items()) {
-      if (!text.is_string() || !isSentence(text.get_ref<const std::string&>())) fail(name, "is out of range");
-      names[language] = text.is_string() ? text.get<std::string>() : "";
-    }
-    return names;
-  }
-
-  UnixSeconds time(const char* name) {
-    const Json& value = require(name);
-    const auto parsed = value.is_string() ? parseDateTime(value.get_ref<const std::string&>()) : std::nullopt;
-    if (!parsed || parsed->milliseconds < 0) fail(name, "a date-time is needed");
-    return parsed ? parsed->milliseconds / 1000 : 0;
-  }
-
-  /// Calls `read(element, place)` with each element.
-  template <class Read>
-  void list(const char* name, std::size_t most, Read read) {
-    const Json& value = require(name);
-    if (!value.is_array() || value.size() > most) return fail(name, "an array is needed, and not so long");
-    for (std::size_t i = 0; i < value.size(); ++i) read(value[i], placeOf(name) + "/" + std::to_string(i));
-  }
-
-  /// One of the two says where it comes from; gives whether it is an assumption.
-  bool origin() {
-    const bool isAssumption = flag("assumption");
-    if (isAssumption == (json_.is_object() && json_.contains("source")))
-      fail("source", "either a source or assumption is needed");
-    if (!isAssumption) text("source", isSentence);
-    return isAssumption;
-  }
-
-  void finish() {
-    if (json_.is_object() && read_ != json_.size()) fail("", "holds a member that is not known");
-  }
-
-  std::string placeOf(const std::string& name) const { return name.empty() ? place_ : place_ + "/" + name; }
-  void fail(const std::string& name, std::string message, Errc why = Errc::PackShape) {
-    faults_.add(placeOf(name), std::move(message), why);
-  }
-
- private:
-  const Json& json_;
-  std::string place_;
-  Faults& faults_;
-  std::size_t read_ = 0;
-};
 
 PackScene readScene(const Json& json, const std::string& place, Faults& faults) {
   Members members(json, place, faults);
@@ -178,7 +61,7 @@ PackScene readScene(const Json& json, const std::string& place, Faults& faults) 
   const auto required =
       members.text("required", [](const std::string& id) { return id == "time" || id == "challenge"; });
   scene.scene.required = required == "challenge" ? Assurance::Challenge : Assurance::Time;
-  if (json.is_object() && json.contains("windowSeconds"))
+  if (members.has("windowSeconds"))
     scene.scene.windowSeconds =
         static_cast<std::uint32_t>(members.number("windowSeconds", 1, kMaxWindowSeconds));
   scene.leavesContact = members.flag("leavesContact");
@@ -220,13 +103,6 @@ RuleInfo readRule(Members& members, const std::string& region) {
   return rule;
 }
 
-template <class T, class Id>
-void refuseTwins(const std::vector<T>& entries, const char* place, Id id, Faults& faults) {
-  std::set<std::string> ids;
-  for (const auto& entry : entries)
-    if (!ids.insert(id(entry)).second) faults.add(place, id(entry) + " stands twice");
-}
-
 void readPack(const Json& json, PackState& pack, Faults& faults) {
   Members members(json, "", faults);
   members.number("format", 1, 1);
@@ -234,10 +110,10 @@ void readPack(const Json& json, PackState& pack, Faults& faults) {
   pack.version = members.number("version", 1, kMaxVersion);
   pack.names = members.names("names");
   pack.codeNames = members.names("codeNames");
-  if (json.is_object() && json.contains("base"))
+  if (members.has("base"))
     pack.base = members.text(
         "base", [&](const std::string& id) { return profile::isRegion(id) && id != pack.region; });
-  if (json.is_object() && json.contains("recordDays"))
+  if (members.has("recordDays"))
     pack.recordDays = static_cast<std::uint32_t>(members.number("recordDays", 1, kMaxDays));
   members.list("scenes", kMaxScenes, [&](const Json& each, const std::string& place) {
     pack.scenes.push_back(readScene(each, place, faults));
@@ -248,6 +124,7 @@ void readPack(const Json& json, PackState& pack, Faults& faults) {
     pack.logics.push_back(readLogic(rule));
     rule.finish();
   });
+  pack.contents = packs::readContents(members, faults);
   members.finish();
   refuseTwins(
       pack.scenes, "/scenes", [](const PackScene& each) { return each.scene.id; }, faults);
@@ -379,6 +256,15 @@ const std::vector<PackScene>& RegionPack::scenes() const {
 const std::vector<RuleInfo>& RegionPack::rules() const {
   return state_->rules;
 }
+const std::vector<DeclarationForm>& RegionPack::forms() const {
+  return state_->contents.forms;
+}
+const std::vector<Listing>& RegionPack::listings() const {
+  return state_->contents.listings;
+}
+const std::vector<Retention>& RegionPack::retention() const {
+  return state_->contents.retention;
+}
 
 ByteArray<32> packHash(std::string_view json) {
   return crypto::sha256(ByteView(reinterpret_cast<const std::uint8_t*>(json.data()), json.size()));
@@ -440,6 +326,30 @@ const RuleInfo* RegionPacks::findRule(std::string_view place, std::string_view i
 std::uint32_t RegionPacks::recordDaysAt(std::string_view place) const {
   for (const auto* pack : at(place))
     if (pack->recordDays() > 0) return pack->recordDays();
+  return 0;
+}
+
+const DeclarationForm* RegionPacks::findForm(std::string_view place, std::string_view id) const {
+  for (const auto* pack : at(place))
+    for (const auto& form : pack->forms())
+      if (form.id == id) return &form;
+  return nullptr;
+}
+
+std::vector<const Listing*> RegionPacks::listingsAt(std::string_view place, ListingKind kind) const {
+  std::vector<const Listing*> listings;
+  for (const auto* pack : at(place))
+    for (const auto& listing : pack->listings())
+      if (listing.kind == kind && std::none_of(listings.begin(), listings.end(),
+                                               [&](const Listing* known) { return known->id == listing.id; }))
+        listings.push_back(&listing);
+  return listings;
+}
+
+std::uint32_t RegionPacks::retentionDaysAt(std::string_view place, std::string_view purpose) const {
+  for (const auto* pack : at(place))
+    for (const auto& retention : pack->retention())
+      if (retention.purpose == purpose) return retention.days;
   return 0;
 }
 

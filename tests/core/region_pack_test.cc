@@ -68,6 +68,12 @@ class Packs : public testing::Test {
            std::to_string(said.until == 0 ? 0 : (said.until - kNow) / kDay);
   }
 
+  /// The colour and the rule that gave it.
+  std::string ruleAt(std::string_view place, const char* declaration, const char* facts = "{}") const {
+    const auto said = colour(place, declaration, facts);
+    return std::string(colourId(said.colour)) + " " + said.rule;
+  }
+
   RegionPacks packs;
 };
 
@@ -87,6 +93,59 @@ TEST_F(Packs, HangzhouRedIsFourteenDaysOfIsolation) {
 TEST_F(Packs, HangzhouYellowIsUpToSevenDaysOfIsolation) {
   EXPECT_EQ(colourAt("330100", R"({"symptoms":"none"})", R"({"areaAtRisk":true})"), "yellow 7");
   everywhereBut({"hospital", "community"}, "330100", Colour::Yellow, "refuse");
+}
+
+TEST_F(Packs, HangzhouYellowEndsAfterFiveGoodCheckInsInARow) {
+  const char* declared = R"({"symptoms":"none"})";
+  EXPECT_EQ(colourAt("330100", declared, R"({"areaAtRisk":true,"checkIns":4})"), "yellow 7");
+  EXPECT_EQ(colourAt("330100", declared, R"({"areaAtRisk":true,"checkIns":5})"), "yellow 5");
+  EXPECT_EQ(colourAt("330100", declared, R"({"contact":"close","checkIns":13})"), "red 14");
+}
+
+TEST_F(Packs, HangzhouFeverAfterAnAreaAtRiskIsRed) {
+  EXPECT_EQ(ruleAt("330100", R"({"symptoms":"fever"})"), "yellow CR-000000-COLOUR-YELLOW");
+  EXPECT_EQ(ruleAt("330100", R"({"symptoms":"fever","areaAtRisk":true})"), "red CR-330100-FEVER-AT-RISK");
+  EXPECT_EQ(ruleAt("330100", R"({"symptoms":"fever"})", R"({"areaAtRisk":true})"),
+            "red CR-330100-FEVER-AT-RISK");
+  EXPECT_EQ(ruleAt("330100", R"({"symptoms":"cough","areaAtRisk":true})"), "yellow CR-330000-AREA");
+}
+
+TEST_F(Packs, HangzhouATemperatureAtACheckInIsYellow) {
+  EXPECT_EQ(ruleAt("330100", R"({"symptoms":"none","temperature":"high"})"), "yellow CR-330100-TEMPERATURE");
+  EXPECT_EQ(ruleAt("330100", R"({"symptoms":"none","temperature":"normal"})"),
+            "green CR-000000-COLOUR-GREEN");
+}
+
+// ---- Zhejiang
+
+TEST_F(Packs, ZhejiangADeclaredContactIsRed) {
+  EXPECT_EQ(ruleAt("330000", R"({"symptoms":"none","contact":true})"), "red CR-330000-CONTACT");
+  EXPECT_EQ(ruleAt("330000", R"({"symptoms":"none","contact":false})"), "green CR-000000-COLOUR-GREEN");
+}
+
+TEST_F(Packs, ZhejiangAStayInAnAreaAtRiskIsYellow) {
+  EXPECT_EQ(ruleAt("330000", R"({"symptoms":"none","areaAtRisk":true})"), "yellow CR-330000-AREA");
+}
+
+TEST_F(Packs, ZhejiangAJourneyFromARegionOnTheListIsYellow) {
+  const char* declared = R"({"symptoms":"none","fromRegion":"420100"})";
+  EXPECT_EQ(ruleAt("330000", declared, R"({"areasAtRisk":["420100"]})"), "yellow CR-330000-JOURNEY");
+  EXPECT_EQ(ruleAt("330000", declared, R"({"areasAtRisk":["310000"]})"), "green CR-000000-COLOUR-GREEN");
+  EXPECT_EQ(ruleAt("330000", declared), "green CR-000000-COLOUR-GREEN");
+  EXPECT_EQ(ruleAt("330000", R"({"symptoms":"none"})", R"({"areasAtRisk":["420100"]})"),
+            "green CR-000000-COLOUR-GREEN");
+}
+
+TEST_F(Packs, ZhejiangABorderEntryIsYellow) {
+  EXPECT_EQ(ruleAt("330100", R"({"symptoms":"none"})", R"({"borderEntry":true})"), "yellow CR-330000-BORDER");
+}
+
+TEST_F(Packs, RedAndYellowTurnGreenWhenTheirTimeHasPassed) {
+  for (const auto* ended : {R"({"ended":"red"})", R"({"ended":"yellow"})"})
+    EXPECT_EQ(ruleAt("330100", "{}", ended), "green CR-000000-ENDED");
+  EXPECT_EQ(ruleAt("330100", R"({"symptoms":"fever"})", R"({"ended":"yellow"})"),
+            "yellow CR-000000-COLOUR-YELLOW");
+  EXPECT_EQ(ruleAt("330110", "{}", R"({"ended":"yellow"})"), "pending CR-330110-ACTIVATION");
 }
 
 TEST_F(Packs, HangzhouGreenHasNoEndByTimeAlone) {
@@ -246,6 +305,113 @@ TEST_F(Packs, OneMoreRegionIsAJsonFileAndNothingElse) {
   EXPECT_EQ(packs.findRule("350203", "AR-350200-FERRY")->description.at("en"), "Green alone takes the ferry");
 }
 
+// ---- forms and directories
+
+TEST_F(Packs, EveryRegionHasFormsForHealthJourneysAndCheckIns) {
+  for (const auto* region : kRegions)
+    for (const auto* id : {"health", "journey", "check-in"}) {
+      const auto* form = packs.findForm(region, id);
+      ASSERT_NE(form, nullptr) << region << " " << id;
+      EXPECT_FALSE(form->fields.empty());
+    }
+  EXPECT_EQ(packs.findForm("330110", "health")->names.at("en"), "Yuhang: declare your health");
+  EXPECT_EQ(packs.findForm("330106", "health")->names.at("en"), "Hangzhou: declare your health");
+  EXPECT_EQ(packs.findForm("330206", "health")->names.at("en"), "Zhejiang: declare your health");
+  EXPECT_EQ(packs.findForm("310000", "health")->names.at("en"), "Declare your health");
+  EXPECT_EQ(packs.findForm("330100", "tax"), nullptr);
+}
+
+/// A declaration that fills in every required field: the first choice, no, today, this region.
+Json filledIn(const DeclarationForm& form) {
+  Json declaration = Json::object();
+  for (const auto& field : form.fields) {
+    if (!field.isRequired) continue;
+    if (field.type == FieldType::Choice) declaration[field.id] = field.choices.front().id;
+    if (field.type == FieldType::Choices) declaration[field.id] = {field.choices.front().id};
+    if (field.type == FieldType::YesNo) declaration[field.id] = false;
+    if (field.type == FieldType::Text) declaration[field.id] = "x";
+    if (field.type == FieldType::Date) declaration[field.id] = "2020-02-21";
+    if (field.type == FieldType::Region) declaration[field.id] = "330106";
+  }
+  return declaration;
+}
+
+TEST_F(Packs, AHealthFormFilledInGivesAColourEverywhere) {
+  for (const auto* region : kRegions) {
+    const auto declaration = filledIn(*packs.findForm(region, "health")).dump();
+    EXPECT_TRUE(checkDeclaration(*packs.findForm(region, "health"), declaration).ok()) << region;
+    EXPECT_EQ(ruleAt(region, declaration.c_str()), std::string_view(region) == "330110"
+                                                       ? "pending CR-330110-ACTIVATION"
+                                                       : "green CR-000000-COLOUR-GREEN");
+  }
+}
+
+TEST_F(Packs, ADeclarationThatIsNotOfItsFormIsRefusedWithItsPlace) {
+  const auto& form = *packs.findForm("330100", "journey");
+  const auto faultAfter = [&](auto change) {
+    auto declaration = filledIn(form);
+    change(declaration);
+    PackFault fault;
+    const auto status = checkDeclaration(form, declaration.dump(), &fault);
+    return std::string(refusalId(status)) + " " + fault.place;
+  };
+  EXPECT_EQ(faultAfter([](Json&) {}), "ok ");
+  EXPECT_EQ(faultAfter([](Json& json) { json["transportNumber"] = "G1234"; }), "ok ");
+  EXPECT_EQ(faultAfter([](Json& json) { json["wings"] = true; }), "declaration.shape ");
+  EXPECT_EQ(faultAfter([](Json& json) { json.erase("transport"); }), "declaration.shape /transport");
+  EXPECT_EQ(faultAfter([](Json& json) { json["transport"] = "broom"; }), "declaration.shape /transport");
+  EXPECT_EQ(faultAfter([](Json& json) { json["transport"] = {"train"}; }), "declaration.shape /transport");
+  EXPECT_EQ(faultAfter([](Json& json) { json["departedOn"] = "2020-02-30"; }),
+            "declaration.shape /departedOn");
+  EXPECT_EQ(faultAfter([](Json& json) { json["departedOn"] = "2020"; }), "declaration.shape /departedOn");
+  EXPECT_EQ(faultAfter([](Json& json) { json["fromRegion"] = "33010"; }), "declaration.shape /fromRegion");
+  EXPECT_EQ(faultAfter([](Json& json) { json["transportNumber"] = std::string(201, 'x'); }),
+            "declaration.shape /transportNumber");
+  EXPECT_EQ(faultAfter([](Json& json) { json["transportNumber"] = "a\nb"; }),
+            "declaration.shape /transportNumber");
+  EXPECT_EQ(faultAfter([](Json& json) { json = Json::array(); }), "declaration.shape ");
+  EXPECT_REFUSED("json.malformed", checkDeclaration(form, "{"));
+}
+
+TEST(DeclarationTest, ChoicesAreAnArrayWithoutTwinsAndYesOrNoIsABoolean) {
+  const DeclarationForm form{"health",
+                             {},
+                             {{"signs", {}, FieldType::Choices, true, {{"fever", {}}, {"cough", {}}}},
+                              {"ill", {}, FieldType::YesNo}}};
+  for (const auto* good : {R"({"signs":[]})", R"({"signs":["cough","fever"],"ill":true})"})
+    EXPECT_TRUE(checkDeclaration(form, good).ok()) << good;
+  for (const auto* bad :
+       {R"({"signs":["fever","fever"]})", R"({"signs":["hope"]})", R"({"signs":"fever"})",
+        R"({"signs":{"fever":1}})", R"({"signs":[],"ill":"true"})", R"({"signs":[],"ill":1})"})
+    EXPECT_REFUSED("declaration.shape", checkDeclaration(form, bad)) << bad;
+}
+
+TEST_F(Packs, ARegionListsItsOwnAndItsBases) {
+  const auto ids = [&](std::string_view place, ListingKind kind) {
+    std::string text;
+    for (const auto* listing : packs.listingsAt(place, kind)) text += listing->id + " ";
+    return text;
+  };
+  EXPECT_EQ(ids("330110", ListingKind::Service), "checkpoints appeal government-services ");
+  EXPECT_EQ(ids("330106", ListingKind::Hospital), "hz-first hz-west ");
+  EXPECT_EQ(ids("330106", ListingKind::HelpLine), "government-line ambulance health-line ");
+  EXPECT_EQ(ids("330106", ListingKind::News), "start ");
+  EXPECT_EQ(ids("310000", ListingKind::Service), "");
+  const auto& hospital = *packs.listingsAt("330106", ListingKind::Hospital).front();
+  EXPECT_EQ(hospital.verifier, "hz-first");
+  EXPECT_EQ(packs.listingsAt("330106", ListingKind::HelpLine).front()->names.at("en"),
+            "Hangzhou citizens' line");
+  EXPECT_EQ(packs.listingsAt("330106", ListingKind::News).front()->publishedAt, 1581350400);
+}
+
+TEST_F(Packs, EveryRegionSaysHowLongTheAuthorityKeepsWhat) {
+  for (const auto* region : kRegions) {
+    EXPECT_EQ(packs.retentionDaysAt(region, "declaration"), 30u);
+    EXPECT_EQ(packs.retentionDaysAt(region, "appeal"), 180u);
+    EXPECT_EQ(packs.retentionDaysAt(region, "curiosity"), 0u);
+  }
+}
+
 // ---- packs that are not right
 
 class PackReading : public testing::Test {
@@ -283,6 +449,56 @@ TEST_F(PackReading, NamesThePlaceOfWhatIsWrong) {
             "pack.shape /rules/1/validTo");
   EXPECT_EQ(faultAfter([](Json& pack) { pack["rules"][0]["engineVersion"] = "1"; }),
             "pack.shape /rules/0/engineVersion");
+}
+
+TEST_F(PackReading, NamesThePlaceOfWhatIsWrongInFormsAndDirectories) {
+  const auto hangzhou = [](auto change) {
+    auto json = Json::parse(packText("330100"));
+    change(json);
+    PackFault fault;
+    const auto pack = RegionPack::parse(json.dump(), &fault);
+    return std::string(refusalId(pack)) + " " + fault.place;
+  };
+  EXPECT_EQ(hangzhou([](Json&) {}), "ok ");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["forms"][0].erase("assumption"); }), "pack.shape /forms/0/source");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["forms"].push_back(pack["forms"][0]); }), "pack.shape /forms");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["forms"][0]["fields"][1]["type"] = "essay"; }),
+            "pack.shape /forms/0/fields/1/type");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["forms"][0]["fields"][1]["id"] = "1st"; }),
+            "pack.shape /forms/0/fields/1/id");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["forms"][0]["fields"][0].erase("choices"); }),
+            "pack.shape /forms/0/fields/0/choices");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["forms"][0]["fields"][0]["choices"] = Json::array(); }),
+            "pack.shape /forms/0/fields/0/choices");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["forms"][0]["fields"][0]["choices"][0]["names"].erase("en"); }),
+            "pack.shape /forms/0/fields/0/choices/0/names");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["forms"][0]["fields"][1]["choices"] = Json::array(); }),
+            "pack.shape /forms/0/fields/1");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["forms"][0]["fields"].push_back(pack["forms"][0]["fields"][0]); }),
+            "pack.shape /forms/0/fields");
+  for (const auto* address :
+       {"http://a.example/", "https://", "javascript:alert(1)", "https://a b", "https://a\"b"})
+    EXPECT_EQ(hangzhou([&](Json& pack) { pack["services"][0]["url"] = address; }),
+              "pack.shape /services/0/url")
+        << address;
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["services"][0].erase("url"); }), "pack.shape /services/0/url");
+  for (const auto* phone : {"", "+", "110;drop", "call"})
+    EXPECT_EQ(hangzhou([&](Json& pack) { pack["helpLines"][0]["phone"] = phone; }),
+              "pack.shape /helpLines/0/phone")
+        << phone;
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["hospitals"][0]["verifier"] = "hz first"; }),
+            "pack.shape /hospitals/0/verifier");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["services"][0]["verifier"] = "hz-first"; }),
+            "pack.shape /services/0");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["hospitals"].push_back(pack["hospitals"][0]); }),
+            "pack.shape /hospitals");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["news"][0].erase("text"); }), "pack.shape /news/0/text");
+  EXPECT_EQ(hangzhou([](Json& pack) { pack["news"][0]["publishedAt"] = "soon"; }),
+            "pack.shape /news/0/publishedAt");
+  EXPECT_EQ(hangzhou([](Json& pack) {
+              pack["retention"] = {{{"purpose", "declaration"}, {"days", 0}}};
+            }),
+            "pack.shape /retention/0/days");
 }
 
 TEST_F(PackReading, NamesThePlaceOfAMalformedRule) {

@@ -341,7 +341,7 @@ TEST(VectorsTest, HoldEveryIdAndManySuccesses) {
   }
   const std::set<std::string> elsewhere = {
       "trust.missing", "scene.unknown", "recognition.none", "rule.malformed",  "json.malformed",
-      "pack.shape",    "rule.type",     "rule.budget",      "pack.not-listed",
+      "pack.shape",    "rule.type",     "rule.budget",      "pack.not-listed", "declaration.shape",
   };
   for (const Errc code : allErrcs()) {
     const std::string id(errcId(code));

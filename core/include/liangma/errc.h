@@ -56,6 +56,7 @@ namespace liangma {
   X(165, JsonMalformed, "json.malformed")                     \
   X(166, StatusListShape, "status-list.shape")                \
   X(167, PackShape, "pack.shape")                             \
+  X(168, DeclarationShape, "declaration.shape")               \
   X(200, IssuerUnknown, "issuer.unknown")                     \
   X(201, IssuerKeyUnknown, "issuer.key-unknown")              \
   X(202, IssuerKeyNotInForce, "issuer.key-not-in-force")      \

@@ -7,15 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "liangma/declaration.h"
 #include "liangma/verify.h"
 
 namespace liangma {
-
-/// What is wrong with a region pack, and where.
-struct PackFault {
-  std::string place;  ///< JSON Pointer
-  std::string message;
-};
 
 /// A kind of door, as a region's pack describes it.
 struct PackScene {
@@ -37,6 +32,29 @@ struct RuleInfo {
   UnixSeconds validTo = 0;    ///< no longer from then on
   Names description;
   std::string reasonClass;    ///< of a Colour rule: a keyword for the record of the change
+  bool isAssumption = false;  ///< this project's, not its source's
+};
+
+enum class ListingKind : std::uint8_t { Service, Hospital, HelpLine, News };
+
+/// Something that a region tells its residents of.
+struct Listing {
+  ListingKind kind = ListingKind::Service;
+  std::string id;
+  Names names;
+  std::string url;              ///< https; a service always has one
+  std::string phone;            ///< as it is dialled; a help line always has one
+  std::string verifier;         ///< of a hospital: its id in the trust list
+  Names text;                   ///< of news
+  UnixSeconds publishedAt = 0;  ///< of news
+  bool isAssumption = false;    ///< this project's, not its source's
+};
+
+/// How long the authority keeps what it holds for one purpose.
+struct Retention {
+  std::string purpose;  ///< a keyword
+  std::uint32_t days = 0;
+  Names names;                ///< what the purpose is
   bool isAssumption = false;  ///< this project's, not its source's
 };
 
@@ -72,6 +90,10 @@ class RegionPack {
   std::uint32_t recordDays() const;
   const std::vector<PackScene>& scenes() const;
   const std::vector<RuleInfo>& rules() const;
+  const std::vector<DeclarationForm>& forms() const;
+  /// Services, hospitals, help lines and news.
+  const std::vector<Listing>& listings() const;
+  const std::vector<Retention>& retention() const;
 
   /// What RegionPacks asks; core's alone.
   const PackState& state() const { return *state_; }
@@ -112,6 +134,12 @@ class RegionPacks final : public AdmissionRules {
   /// The rule that a verdict names.
   const RuleInfo* findRule(std::string_view place, std::string_view identifier) const;
   std::uint32_t recordDaysAt(std::string_view place) const;
+  /// The form of the first pack that has one of this id.
+  const DeclarationForm* findForm(std::string_view place, std::string_view id) const;
+  /// What all packs list. Where a base lists something of the same id, the more particular pack's counts.
+  std::vector<const Listing*> listingsAt(std::string_view place, ListingKind kind) const;
+  /// How many days the authority of a place keeps what it holds for a purpose; 0: no pack says.
+  std::uint32_t retentionDaysAt(std::string_view place, std::string_view purpose) const;
 
   /// The strictest answer of the first pack whose admission rules in force speak; refuse where none does.
   Result<Admission> admit(const AdmissionFacts& facts) const override;
@@ -119,8 +147,8 @@ class RegionPacks final : public AdmissionRules {
   /// The strictest colour that any pack's rules in force give; pending where none speaks. How long it lasts
   /// says the first pack whose rules speak of that.
   ///
-  /// @param declarationJson  what the person declared
-  /// @param factsJson        what the authority knows
+  /// @param declarationJson  what the person declared and still counts: the newest of each form, one object
+  /// @param factsJson        what the authority knows and still counts
   /// @error json.malformed, rule.type, rule.budget
   Result<Colouring> colour(std::string_view place, std::string_view declarationJson,
                            std::string_view factsJson, UnixSeconds now) const;

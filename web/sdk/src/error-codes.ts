@@ -45,6 +45,7 @@ export const coreErrorCodes = [
   'json.malformed',
   'status-list.shape',
   'pack.shape',
+  'declaration.shape',
   'issuer.unknown',
   'issuer.key-unknown',
   'issuer.key-not-in-force',

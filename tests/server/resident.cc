@@ -14,6 +14,7 @@
 #include "liangma/answer.h"
 #include "liangma/key_proof.h"
 #include "liangma/request.h"
+#include "liangma/status_list.h"
 #include "liangma/verify.h"
 
 namespace liangma::tests {
@@ -59,6 +60,7 @@ OrderedJson credential(const Json& command) {
   const auto now = command.at("now").get<UnixSeconds>();
   const auto checked = checkCredential(parsed, trustList(command), deviceKey(command).publicKey(), now);
   return {{"check", errcId(checked.code())},
+          {"issuer", parsed.issuer},
           {"subject", parsed.subject},
           {"statusIndex", parsed.code.statusIndex},
           {"colour", colourId(parsed.code.colour)},
@@ -75,6 +77,22 @@ OrderedJson show(const Json& command) {
       need(makeLiveCode(need(parseCredential(bytes(command, "credential"))), deviceKey(command), now));
   const auto verdict = verify(text, {.trust = trustList(command), .now = now});
   return {{"text", text}, {"verdict", tools::verdictToJson(verdict)}};
+}
+
+/// What a gate reads in a status list: of one code, and of the list itself.
+OrderedJson status(const Json& command) {
+  const auto trust = trustList(command);
+  const auto* issuer = trust->findIssuer(command.at("issuer").get<std::string>());
+  const auto list = need(openStatusList(bytes(command, "token"), *issuer));
+  StatusLists lists;
+  need(lists.keep(list));
+  const auto now = command.at("now").get<UnixSeconds>();
+  const auto entry = need(lists.status(issuer->id, command.at("statusIndex").get<std::uint64_t>(), now));
+  return {{"value", static_cast<int>(entry.status)},
+          {"freshness", freshnessId(list.freshness(now))},
+          {"issuedAt", list.claims().issuedAt},
+          {"ttlSeconds", list.claims().ttlSeconds},
+          {"lifeSeconds", list.claims().expiresAt - list.claims().issuedAt}};
 }
 
 /// A credential of any time, signed with the authority's own key.
@@ -139,6 +157,7 @@ OrderedJson run(const Json& command) {
   if (what == "proof") return proof(command);
   if (what == "credential") return credential(command);
   if (what == "show") return show(command);
+  if (what == "status") return status(command);
   if (what == "issue") return issue(command);
   if (what == "answer") return answer(command);
   if (what == "sql") return sql(command);

@@ -35,7 +35,10 @@ std::string idTail(const std::string& idNumber) {
 }  // namespace
 
 Authority::Authority(const AuthoritySettings& settings, const std::filesystem::path& data)
-    : settings_(settings), key_(readSigningKey(data / settings.key)), store_(data / "authority.sqlite") {}
+    : settings_(settings), store_(data / "authority.sqlite") {
+  for (const auto& [issuer, file] : signingKeyFiles(settings))
+    keys_.emplace(issuer, readSigningKey(data / file));
+}
 
 void Authority::addRoutes(Router& router, RateLimit& limit) {
   router.post("/api/enrol/challenge", "application/json", [this, &limit](const Call& call) {
@@ -58,8 +61,8 @@ void Authority::addDemoRoutes(Router& router) {
 
 void Authority::addResidents(const std::vector<Resident>& residents) {
   store_.transaction([&](AuthorityTables& tables) {
-    if (!tables.residents().empty()) return;
-    for (const auto& resident : residents) tables.addResident(resident);
+    for (const auto& resident : residents)
+      if (!tables.hasResident(resident.identity.at(IdentityClaim::IdNumber))) tables.addResident(resident);
   });
 }
 
@@ -141,7 +144,7 @@ Bytes Authority::issue(AuthorityTables& tables, std::int64_t residentId, const P
                        UnixSeconds now) {
   const Resident resident = tables.resident(residentId);
   CredentialClaims claims;
-  claims.issuer = settings_.issuer;
+  claims.issuer = resident.issuer.value_or(settings_.issuer);
   claims.issuedAt = now;
   claims.expiresAt = now + settings_.credentialSeconds;
   claims.deviceKey = proof.key;
@@ -153,9 +156,10 @@ Bytes Authority::issue(AuthorityTables& tables, std::int64_t residentId, const P
   claims.identity = resident.identity;
   const Bytes random = randomBytes(kCredentialEntropy);
   Entropy entropy(random);
-  Bytes credential = need(issueCredential(claims, key_, entropy));
+  Bytes credential = need(issueCredential(claims, keys_.at(claims.issuer), entropy));
+  tables.supersedeOtherColours(residentId, resident.colour, now);
   tables.addIssuance({claims.code.statusIndex, residentId, proof.keyText,
-                      need(parseCredential(credential)).subject, now, claims.expiresAt});
+                      need(parseCredential(credential)).subject, now, claims.expiresAt, resident.colour});
   return credential;
 }
 

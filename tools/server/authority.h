@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 
 #include "server/authority_store.h"
 #include "server/rate_limit.h"
@@ -21,7 +22,7 @@ class Authority {
   /// GET /api/demo/tickets: everybody's tickets. Never without --demo.
   void addDemoRoutes(Router& router);
 
-  /// Fills an empty table of residents.
+  /// Adds those who are not there yet.
   void addResidents(const std::vector<Resident>& residents);
 
  private:
@@ -41,7 +42,7 @@ class Authority {
   Bytes issue(AuthorityTables& tables, std::int64_t resident, const Proof& proof, UnixSeconds now);
 
   const AuthoritySettings settings_;
-  const SigningKey key_;
+  std::map<std::string, SigningKey> keys_;  ///< by issuer
   AuthorityStore store_;
 };
 

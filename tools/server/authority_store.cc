@@ -34,7 +34,16 @@ constexpr const char* kVersion1[] = {
     "CREATE TABLE status_count (one INTEGER PRIMARY KEY CHECK (one = 1), issued INTEGER NOT NULL) STRICT",
     "INSERT INTO status_count VALUES (1, 0)",
 };
-constexpr Migration kMigrations[] = {kVersion1};
+constexpr const char* kVersion2[] = {
+    "ALTER TABLE resident ADD COLUMN issuer TEXT",
+    "ALTER TABLE issuance ADD COLUMN colour INTEGER",
+    "CREATE INDEX issuance_resident ON issuance (resident)",
+    "CREATE TABLE withdrawal ("
+    " status_index INTEGER PRIMARY KEY, status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 3),"
+    " changed_at INTEGER NOT NULL) STRICT",
+    "CREATE INDEX withdrawal_changed_at ON withdrawal (changed_at)",
+};
+constexpr Migration kMigrations[] = {kVersion1, kVersion2};
 
 constexpr std::uint64_t kListSize = 1 << 20;
 /// A list is left for the next when it is half full, so that a free place is found in two tries on average.
@@ -113,18 +122,20 @@ std::int64_t AuthorityTables::addResident(const Resident& resident) {
   auto identity = resident.identity;
   const int colour = static_cast<int>(resident.colour);
   soci::indicator hasRegion = resident.region ? soci::i_ok : soci::i_null;
-  std::string region = resident.region.value_or("");
+  soci::indicator hasIssuer = resident.issuer ? soci::i_ok : soci::i_null;
+  std::string region = resident.region.value_or(""), issuer = resident.issuer.value_or("");
   std::int64_t id = 0;
   sql_ << "INSERT INTO resident (full_name, id_type, id_number, phone, birth_date, sex, insured_region, "
           "card_number,"
-          " colour, region, note)"
-          " VALUES (:name, :type, :number, :phone, :birth, :sex, :insured, :card, :colour, :region, :note)"
+          " colour, region, issuer, note)"
+          " VALUES (:name, :type, :number, :phone, :birth, :sex, :insured, :card, :colour, :region, :issuer, "
+          ":note)"
           " RETURNING id",
       use(identity[IdentityClaim::FullName]), use(identity[IdentityClaim::IdType]),
       use(identity[IdentityClaim::IdNumber]), use(identity[IdentityClaim::Phone]),
       use(identity[IdentityClaim::BirthDate]), use(identity[IdentityClaim::Sex]),
       use(identity[IdentityClaim::InsuredRegion]), use(identity[IdentityClaim::CardNumber]), use(colour),
-      use(region, hasRegion), use(resident.note), into(id);
+      use(region, hasRegion), use(issuer, hasIssuer), use(resident.note), into(id);
   return id;
 }
 
@@ -132,20 +143,21 @@ Resident AuthorityTables::resident(std::int64_t id) {
   Resident resident;
   auto& identity = resident.identity;
   int colour = 0;
-  std::string region;
-  soci::indicator hasRegion = soci::i_null;
+  std::string region, issuer;
+  soci::indicator hasRegion = soci::i_null, hasIssuer = soci::i_null;
   sql_ << "SELECT full_name, id_type, id_number, phone, birth_date, sex, insured_region, card_number, "
           "colour, region,"
-          " note FROM resident WHERE id = :id",
+          " issuer, note FROM resident WHERE id = :id",
       use(id), into(identity[IdentityClaim::FullName]), into(identity[IdentityClaim::IdType]),
       into(identity[IdentityClaim::IdNumber]), into(identity[IdentityClaim::Phone]),
       into(identity[IdentityClaim::BirthDate]), into(identity[IdentityClaim::Sex]),
       into(identity[IdentityClaim::InsuredRegion]), into(identity[IdentityClaim::CardNumber]), into(colour),
-      into(region, hasRegion), into(resident.note);
+      into(region, hasRegion), into(issuer, hasIssuer), into(resident.note);
   if (!sql_.got_data()) throw internalError();
   std::erase_if(identity, [](const auto& claim) { return claim.second.empty(); });
   resident.colour = static_cast<Colour>(colour);
   if (hasRegion == soci::i_ok) resident.region = region;
+  if (hasIssuer == soci::i_ok) resident.issuer = issuer;
   return resident;
 }
 
@@ -154,6 +166,12 @@ std::vector<std::int64_t> AuthorityTables::residents() {
   const soci::rowset<std::int64_t> rows = (sql_.prepare << "SELECT id FROM resident ORDER BY id");
   for (const auto id : rows) ids.push_back(id);
   return ids;
+}
+
+bool AuthorityTables::hasResident(const std::string& idNumber) {
+  int count = 0;
+  sql_ << "SELECT count(*) FROM resident WHERE id_number = :number", use(idNumber), into(count);
+  return count > 0;
 }
 
 std::uint64_t AuthorityTables::freshStatusIndex() {
@@ -171,10 +189,11 @@ std::uint64_t AuthorityTables::freshStatusIndex() {
 }
 
 void AuthorityTables::addIssuance(const Issuance& issuance) {
-  sql_ << "INSERT INTO issuance (status_index, resident, device_key, subject, issued_at, expires_at)"
-          " VALUES (:i, :resident, :key, :subject, :issued, :expires)",
+  const int colour = static_cast<int>(issuance.colour);
+  sql_ << "INSERT INTO issuance (status_index, resident, device_key, subject, issued_at, expires_at, colour)"
+          " VALUES (:i, :resident, :key, :subject, :issued, :expires, :colour)",
       use(issuance.statusIndex), use(issuance.resident), use(issuance.deviceKey), use(issuance.subject),
-      use(issuance.issuedAt), use(issuance.expiresAt);
+      use(issuance.issuedAt), use(issuance.expiresAt), use(colour);
 }
 
 std::optional<std::string> AuthorityTables::demoTicket(std::int64_t resident, UnixSeconds now) {

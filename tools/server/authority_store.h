@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "liangma/credential.h"
+#include "liangma/verify.h"
 #include "server/database.h"
 
 namespace liangma::server {
@@ -15,6 +16,7 @@ struct Resident {
   Identity identity;
   Colour colour = Colour::Pending;
   std::optional<std::string> region;  ///< absent: the authority's own
+  std::optional<std::string> issuer;  ///< another issuer for which the authority signs; absent: its own
   std::string note;
 };
 
@@ -30,6 +32,12 @@ struct Issuance {
   std::string subject;
   UnixSeconds issuedAt = 0;
   UnixSeconds expiresAt = 0;
+  Colour colour = Colour::Pending;
+};
+
+struct Withdrawal {
+  std::uint64_t statusIndex = 0;
+  CredentialStatus status = CredentialStatus::Invalid;
 };
 
 /// The authority's tables inside one transaction. Keys and nonces are base64url, tickets only their digests.
@@ -54,10 +62,27 @@ class AuthorityTables {
   std::int64_t addResident(const Resident& resident);
   Resident resident(std::int64_t id);
   std::vector<std::int64_t> residents();
+  bool hasResident(const std::string& idNumber);
 
   /// A status index that no credential ever had: random, so that it tells nothing about when it was given.
   std::uint64_t freshStatusIndex();
   void addIssuance(const Issuance& issuance);
+
+  // ---- statuses (authority_status.cc)
+
+  /// @return false: no code ever had this index
+  bool setStatus(std::uint64_t statusIndex, CredentialStatus status, UnixSeconds now);
+  /// Supersedes a resident's codes of every other colour: to be called where the colour changes, and where a
+  /// code is issued. Codes that are invalid or suspended stay so.
+  void supersedeOtherColours(std::int64_t resident, Colour colour, UnixSeconds now);
+  /// Supersedes a resident's codes on a device: to be called where another takes its place.
+  void supersedeDevice(std::int64_t resident, const std::string& deviceKey, UnixSeconds now);
+  /// When a status was last changed; 0: never.
+  UnixSeconds lastStatusChange();
+  /// How many lists the codes that were issued need.
+  std::uint64_t statusLists();
+  /// Everything but valid, of codes that have not expired.
+  std::vector<Withdrawal> withdrawals(UnixSeconds now);
 
   /// A resident's ticket that nobody has used yet, in the clear; only residents made up by the demo have any.
   std::optional<std::string> demoTicket(std::int64_t resident, UnixSeconds now);

@@ -8,13 +8,39 @@
 #include "cli/json_io.h"
 #include "liangma/trust_list.h"
 #include "server/clock.h"
+#include "server/pack_folder.h"
 
 namespace liangma::server {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kIssuer = "330100";
+/// An issuer, and the regions it speaks for.
+struct DemoIssuer {
+  const char* id;
+  const char *chinese, *english;
+  std::vector<std::string> regions;
+};
+
+const std::vector<DemoIssuer> kIssuers = {
+    {"330100", "杭州市（演示）", "Hangzhou (demo)", {"330100"}},
+    {"330000", "浙江省（演示）", "Zhejiang (demo)", {"330000"}},
+    {"310000", "上海市（演示）", "Shanghai (demo)", {"310000"}},
+    {"320000", "江苏省（演示）", "Jiangsu (demo)", {"320000"}},
+    {"340000", "安徽省（演示）", "Anhui (demo)", {"340000"}},
+    {"410000", "河南省（演示）", "Henan (demo)", {"410000"}},
+    {"430000", "湖南省（演示）", "Hunan (demo)", {"430000"}},
+    {"440400", "珠海市（演示）", "Zhuhai (demo)", {"440400"}},
+    {"460000", "海南省（演示）", "Hainan (demo)", {"460000"}},
+    {"500000", "重庆市（演示）", "Chongqing (demo)", {"500000"}},
+    {"510000", "四川省（演示）", "Sichuan (demo)", {"510000"}},
+    {"000000",
+     "全国一体化平台（演示）",
+     "National hub (demo)",
+     {"110000", "120000", "130000", "140000", "150000", "210000", "220000", "230000",
+      "310000", "320000", "330000", "340000", "350000", "360000", "370000", "410000",
+      "420000", "430000", "440000", "450000", "460000", "500000", "510000", "520000",
+      "530000", "540000", "610000", "620000", "630000", "640000", "650000"}}};
 constexpr const char* kRootKey = "keys/root.json";
 constexpr const char* kGateKey = "keys/gate.json";
 constexpr const char* kGateSealingKey = "keys/gate-sealing.json";
@@ -24,8 +50,12 @@ constexpr UnixSeconds kKeySeconds = 3 * 365 * 24 * 3600;
 const std::vector<std::string> kDepartments = {"internal-medicine", "surgery",          "paediatrics",
                                                "obstetrics",        "chinese-medicine", "emergency"};
 
+std::string issuerKey(const std::string& issuer) {
+  return "keys/issuer-" + issuer + ".json";
+}
+
 AuthoritySettings authoritySettings() {
-  return {kIssuer, std::string("keys/issuer-") + kIssuer + ".json"};
+  return {kIssuers.front().id, issuerKey(kIssuers.front().id)};
 }
 
 ClinicSettings clinicSettings(const std::string& id, const std::string& base) {
@@ -48,13 +78,27 @@ DatedKey datedKey(const PublicKey& key, UnixSeconds from) {
   return {key, from, from + kKeySeconds};
 }
 
-TrustedIssuer issuerEntry(const fs::path& data, const AuthoritySettings& authority, UnixSeconds since) {
+TrustedIssuer issuerEntry(const DemoIssuer& demo, const PublicKey& key, const std::string& origin,
+                          UnixSeconds since) {
   TrustedIssuer issuer;
-  issuer.id = authority.issuer;
-  issuer.names = {{"zh-Hans", "杭州市（演示）"}, {"en", "Hangzhou (demo)"}};
-  issuer.keys = {datedKey(readSigningKey(data / authority.key).publicKey(), since)};
-  issuer.regions = {authority.issuer};
+  issuer.id = demo.id;
+  issuer.names = {{"zh-Hans", demo.chinese}, {"en", demo.english}};
+  issuer.keys = {datedKey(key, since)};
+  issuer.statusUrl = origin + "/status/" + demo.id + "/{list}";
+  issuer.regions = demo.regions;
   return issuer;
+}
+
+std::vector<TrustedIssuer> issuerEntries(const fs::path& data, const AuthoritySettings& authority,
+                                         const std::string& origin, UnixSeconds since) {
+  std::vector<TrustedIssuer> entries;
+  const auto files = signingKeyFiles(authority);
+  for (const auto& demo : kIssuers) {
+    const auto file = files.find(demo.id);
+    if (file == files.end()) continue;
+    entries.push_back(issuerEntry(demo, readSigningKey(data / file->second).publicKey(), origin, since));
+  }
+  return entries;
 }
 
 TrustedVerifier verifierEntry(const fs::path& data, const std::string& signingKey,
@@ -123,15 +167,18 @@ std::vector<Scene> demoScenes() {
 
 /// @param since  when the keys came into force
 TrustContent demoContent(const fs::path& data, const std::vector<std::string>& origins,
-                         const SigningKey& root, UnixSeconds since) {
+                         const std::vector<fs::path>& packFolders, const SigningKey& root,
+                         UnixSeconds since) {
   const Settings settings = readSettings(data);
   TrustContent content;
   content.roots = {root.publicKey()};
-  content.issuers = {issuerEntry(data, *settings.authority, since)};
+  content.issuers = issuerEntries(data, *settings.authority, origins.front(), since);
   for (const auto& clinic : settings.clinics)
     content.verifiers.push_back(clinicEntry(data, clinic, origins, since));
   content.verifiers.push_back(gateEntry(data, since));
   content.scenes = demoScenes();
+  content.recognitions = readRecognitions(packFolders);
+  for (const auto& file : readPackFolders(packFolders)) content.packs.push_back(file.pack);
   return content;
 }
 
@@ -159,10 +206,7 @@ bool isFresh(const TrustContent& content, UnixSeconds now) {
   return content.issuedAt <= now && now < (content.issuedAt + content.expiresAt) / 2;
 }
 
-}  // namespace
-
-void makeDemoCountry(const fs::path& data) {
-  if (fs::exists(data / "server.json")) return;
+void makeFirstSettings(const fs::path& data) {
   fs::remove_all(data / "keys");  // left by a start that was cut off
   fs::create_directories(data / "keys");
   const Settings settings = demoSettings();
@@ -174,13 +218,35 @@ void makeDemoCountry(const fs::path& data) {
   writeSettings(data, settings);
 }
 
-void signDemoTrustList(const fs::path& data, const std::vector<std::string>& origins) {
+/// Makes the keys of issuers that an older country does not have.
+void addIssuers(const fs::path& data) {
+  Settings settings = readSettings(data);
+  if (!settings.authority) return;
+  const auto known = signingKeyFiles(*settings.authority);
+  for (const auto& demo : kIssuers) {
+    if (known.contains(demo.id)) continue;
+    const std::string file = issuerKey(demo.id);
+    if (!fs::exists(data / file)) makeSigningKey(data / file);
+    settings.authority->alsoSignsFor[demo.id] = file;
+  }
+  if (settings.authority->alsoSignsFor.size() + 1 > known.size()) writeSettings(data, settings);
+}
+
+}  // namespace
+
+void makeDemoCountry(const fs::path& data) {
+  if (!fs::exists(data / "server.json")) makeFirstSettings(data);
+  addIssuers(data);
+}
+
+void signDemoTrustList(const fs::path& data, const std::vector<std::string>& origins,
+                       const std::vector<fs::path>& packFolders) {
   const fs::path file = data / "trust.json";
   const UnixSeconds now = unixNow();
   const auto stored = storedContent(file);
   const UnixSeconds since = stored ? stored->issuers.front().keys.front().notBefore : now - 3600;
   const SigningKey root = readSigningKey(data / kRootKey);
-  TrustContent content = demoContent(data, origins, root, since);
+  TrustContent content = demoContent(data, origins, packFolders, root, since);
   if (stored && isFresh(*stored, now) && saysTheSame(content, *stored)) return;
   content.version = stored ? stored->version + 1 : 1;
   content.issuedAt = now;

@@ -14,6 +14,7 @@ struct Entry {
   Colour colour;
   const char* region;  // nullptr: the authority's own
   const char* note;
+  const char* issuer = nullptr;  // nullptr: the authority itself
 };
 
 constexpr Entry kEntries[] = {
@@ -29,6 +30,18 @@ constexpr Entry kEntries[] = {
     {"Wilhelmina Featherstonehaugh-Montgomery", "810000", "19880229", "010", Colour::Green, nullptr,
      "a long name in Latin letters"},
     {"吴思远", "330113", "19971224", "011", Colour::Green, "330113", "a code of one district"},
+    {"沈佳怡", "310101", "19900615", "012", Colour::Green, nullptr,
+     "from Shanghai: the Yangtze Delta's agreement", "310000"},
+    {"郑凯", "410105", "19880308", "013", Colour::Green, nullptr,
+     "from Henan: a guest under Zhejiang's rules", "410000"},
+    {"唐志强", "430102", "19860921", "015", Colour::Green, nullptr,
+     "a worker from Hunan: no agreement takes this code to Zhejiang", "430000"},
+    {"何美玲", "440403", "19930530", "014", Colour::Yellow, "440403", "yellow in Doumen: commutes, by no bus",
+     "440400"},
+    {"符海燕", "460105", "19960102", "016", Colour::Green, nullptr, "from Hainan: no second application",
+     "460000"},
+    {"马文博", "420106", "19840717", "017", Colour::Green, "420000", "a code that the national hub made",
+     "000000"},
 };
 
 constexpr const char* kIdCard = "01";  // resident ID card, WS 364.3-2011, CV02.01.101
@@ -43,6 +56,7 @@ Resident residentFrom(const Entry& entry) {
   Resident resident;
   resident.colour = entry.colour;
   if (entry.region != nullptr) resident.region = entry.region;
+  if (entry.issuer != nullptr) resident.issuer = entry.issuer;
   resident.note = entry.note;
   resident.identity = {
       {IdentityClaim::FullName, entry.fullName},

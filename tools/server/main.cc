@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <thread>
 
@@ -16,11 +17,13 @@
 #include "cli/failure.h"
 #include "server/authority.h"
 #include "server/clinic.h"
+#include "server/clock.h"
 #include "server/demo.h"
 #include "server/demo_people.h"
 #include "server/http.h"
 #include "server/log.h"
 #include "server/problem.h"
+#include "server/publisher.h"
 #include "server/site.h"
 
 namespace liangma::server {
@@ -32,10 +35,14 @@ struct Options {
   HttpOptions http;
   fs::path data;
   fs::path web = "build/web";
+  fs::path publicFolder;  ///< where the published files go; empty: "public" in the data folder
+  std::vector<fs::path> packFolders = {"tools/regions"};
   std::vector<std::string> origins;
   bool demo = false;
   unsigned ratePerMinute = 120;
-  std::string deskCodeOf;  ///< a hospital's id: only draw a login code for its desk
+  std::string deskCodeOf;                    ///< a hospital's id: only draw a login code for its desk
+  std::optional<std::uint64_t> statusIndex;  ///< only say what the status list says of this code from now on
+  std::string status;
 };
 
 fs::path defaultData() {
@@ -76,32 +83,42 @@ std::vector<std::string> demoHosts(const std::vector<std::string>& origins) {
   return hosts;
 }
 
-/// Waits for a signal; meanwhile looks every minute whether there is a newer trust list.
-void waitForStop(TrustSource& trust, const Options& options, const std::vector<std::string>& origins) {
+/// A city goes live where its pack is put beside the settings.
+std::vector<fs::path> packFolders(const Options& options) {
+  auto folders = options.packFolders;
+  folders.push_back(options.data / "packs");
+  return folders;
+}
+
+/// Waits for a signal; meanwhile looks every other second whether there is something to publish.
+void waitForStop(TrustSource& trust, Publisher& publisher, const Options& options,
+                 const std::vector<std::string>& origins) {
   const sigset_t signals = stopSignals();
-  const std::timespec minute{60, 0};
-  while (::sigtimedwait(&signals, nullptr, &minute) < 0) {
+  const std::timespec pause{2, 0};
+  while (::sigtimedwait(&signals, nullptr, &pause) < 0) {
     try {
-      if (options.demo) signDemoTrustList(options.data, origins);
+      if (options.demo) signDemoTrustList(options.data, origins, packFolders(options));
     } catch (const tools::Failure& failure) {
       log("trust-list-not-signed", {{"code", failure.id}});
     }
     trust.refresh();
+    publisher.publish(unixNow());
   }
 }
 
 /// The authority, the hospitals and what they answer to. Each of them could run without the others.
 class Services {
  public:
-  Services(const Options& options, const TrustSource& trust, Router& router)
+  Services(const Options& options, const Settings& settings, const TrustSource& trust,
+           const PublicFolder& published, Router& router)
       : files_(options.web), enrolLimit_(options.ratePerMinute), answerLimit_(options.ratePerMinute) {
-    const Settings settings = readSettings(options.data);
     if (settings.authority) addAuthority(*settings.authority, options, router);
     for (const auto& clinic : settings.clinics) {
       clinics_.push_back(std::make_unique<Clinic>(clinic, options.data, trust));
       clinics_.back()->addRoutes(router, answerLimit_);
     }
-    addSiteRoutes(router, trust, files_, settings.authority ? settings.authority->issuer : "", options.demo);
+    addSiteRoutes(router, trust, files_, published, settings.authority ? settings.authority->issuer : "",
+                  options.demo);
   }
 
  private:
@@ -135,13 +152,17 @@ void serve(const Options& options) {
   if (options.demo) {
     http.allowHosts(demoHosts(origins));
     makeDemoCountry(options.data);
-    signDemoTrustList(options.data, origins);
+    signDemoTrustList(options.data, origins, packFolders(options));
   }
   TrustSource trust(options.data / "trust.json");
-  const Services services(options, trust, router);
+  const Settings settings = readSettings(options.data);
+  PublicFolder published(options.publicFolder.empty() ? options.data / "public" : options.publicFolder);
+  const Services services(options, settings, trust, published, router);
+  Publisher publisher(options.data, settings.authority, packFolders(options), trust, published);
+  publisher.publish(unixNow());
   std::thread worker([&] { http.run(); });
   log("listening", {{"port", port}, {"demo", options.demo}});
-  waitForStop(trust, options, origins);
+  waitForStop(trust, publisher, options, origins);
   log("stopping");
   http.stop();
   worker.join();
@@ -159,6 +180,29 @@ void printDeskCode(const Options& options) {
   tools::failUsage("cli.hospital-unknown", options.deskCodeOf + ": server.json names no such hospital");
 }
 
+/// Withdraws a code, or takes that back, beside a server that may be running: it publishes within seconds.
+void changeStatus(const Options& options) {
+  const Settings settings = readSettings(options.data);
+  if (!settings.authority) tools::failUsage("cli.no-authority", "server.json names no authority");
+  const std::map<std::string, CredentialStatus> statuses = {{"valid", CredentialStatus::Valid},
+                                                            {"invalid", CredentialStatus::Invalid},
+                                                            {"suspended", CredentialStatus::Suspended}};
+  AuthorityStore store(options.data / "authority.sqlite");
+  const bool known = store.transaction([&](AuthorityTables& tables) {
+    return tables.setStatus(*options.statusIndex, statuses.at(options.status), unixNow());
+  });
+  if (!known) tools::failUsage("cli.status-unknown", "no code of this authority has that status index");
+}
+
+void addStatusCommand(CLI::App& app, Options& options) {
+  auto* command = app.add_subcommand("status", "Withdraws a code, or takes that back.");
+  command->add_option("--index", options.statusIndex, "its status index, as 'liangma inspect' says it")
+      ->required();
+  command->add_option("status", options.status, "valid, invalid or suspended")
+      ->required()
+      ->check(CLI::IsMember({"valid", "invalid", "suspended"}));
+}
+
 Options parse(int argc, char** argv) {
   Options options;
   options.data = defaultData();
@@ -173,6 +217,11 @@ Options parse(int argc, char** argv) {
   app.add_option("--bind", options.http.bindAddress, "address to listen on")->capture_default_str();
   app.add_option("--data", options.data, "folder with settings, keys and databases")->capture_default_str();
   app.add_option("--web", options.web, "folder with the built apps")->capture_default_str();
+  app.add_option("--public", options.publicFolder,
+                 "folder for the files that anybody may have; default: public in the data folder");
+  app.add_option("--packs", options.packFolders,
+                 "folder with region packs; packs in the data folder is one too")
+      ->capture_default_str();
   app.add_option("--origin", options.origins,
                  "with --demo: where others reach this server, such as https://a.example");
   app.add_option("--trusted-proxy", options.http.trustedProxy, "address whose X-Forwarded-For is believed");
@@ -184,6 +233,7 @@ Options parse(int argc, char** argv) {
   app.add_subcommand("desk-code", "Prints a code, good once and for an hour, that lets a desk in.")
       ->add_option("hospital", options.deskCodeOf, "its id in server.json")
       ->required();
+  addStatusCommand(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -202,7 +252,9 @@ int main(int argc, char** argv) {
   ::umask(077);
   try {
     const auto options = server::parse(argc, argv);
-    if (options.deskCodeOf.empty())
+    if (options.statusIndex)
+      server::changeStatus(options);
+    else if (options.deskCodeOf.empty())
       server::serve(options);
     else
       server::printDeskCode(options);

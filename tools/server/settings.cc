@@ -15,6 +15,22 @@ using tools::OrderedJson;
 
 constexpr const char* kFileName = "server.json";
 
+std::map<std::string, std::string> readOthers(const Json& json, const std::string& path) {
+  ObjectReader reader(json, path);
+  std::map<std::string, std::string> others;
+  for (const auto& [issuer, key] : json.items()) others[issuer] = reader.text(issuer);
+  reader.finish();
+  return others;
+}
+
+UnixSeconds readSeconds(ObjectReader& reader, const std::string& name, UnixSeconds least, UnixSeconds most,
+                        UnixSeconds fallback) {
+  const auto given = reader.optionalInteger(name, static_cast<std::uint64_t>(most));
+  if (given && static_cast<UnixSeconds>(*given) < least)
+    reader.refuse(name, "must be at least " + std::to_string(least));
+  return given ? static_cast<UnixSeconds>(*given) : fallback;
+}
+
 AuthoritySettings readAuthority(const Json& json, const std::string& path) {
   ObjectReader reader(json, path);
   AuthoritySettings settings;
@@ -22,6 +38,11 @@ AuthoritySettings readAuthority(const Json& json, const std::string& path) {
   settings.key = reader.text("key");
   settings.credentialSeconds = static_cast<UnixSeconds>(reader.integer("credentialSeconds", 24 * 3600));
   if (settings.credentialSeconds < 3600) reader.refuse("credentialSeconds", "must be 3600..86400");
+  if (const Json* others = reader.find("alsoSignsFor"))
+    settings.alsoSignsFor = readOthers(*others, reader.pathOf("alsoSignsFor"));
+  settings.statusSeconds = readSeconds(reader, "statusSeconds", 600, 7 * 24 * 3600, settings.statusSeconds);
+  settings.statusRefreshSeconds =
+      readSeconds(reader, "statusRefreshSeconds", 10, 3600, settings.statusRefreshSeconds);
   reader.finish();
   return settings;
 }
@@ -48,8 +69,12 @@ ClinicSettings readClinic(const Json& json, const std::string& path) {
 }
 
 OrderedJson toJson(const AuthoritySettings& settings) {
-  return {
-      {"issuer", settings.issuer}, {"key", settings.key}, {"credentialSeconds", settings.credentialSeconds}};
+  return {{"issuer", settings.issuer},
+          {"key", settings.key},
+          {"credentialSeconds", settings.credentialSeconds},
+          {"alsoSignsFor", settings.alsoSignsFor},
+          {"statusSeconds", settings.statusSeconds},
+          {"statusRefreshSeconds", settings.statusRefreshSeconds}};
 }
 
 OrderedJson toJson(const ClinicSettings& settings) {
@@ -62,6 +87,12 @@ OrderedJson toJson(const ClinicSettings& settings) {
 }
 
 }  // namespace
+
+std::map<std::string, std::string> signingKeyFiles(const AuthoritySettings& authority) {
+  auto files = authority.alsoSignsFor;
+  files[authority.issuer] = authority.key;
+  return files;
+}
 
 Settings readSettings(const std::filesystem::path& data) {
   const std::string path = data / kFileName;

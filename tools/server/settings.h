@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +16,14 @@ struct AuthoritySettings {
   std::string issuer;                         ///< its id in the trust list
   std::string key;                            ///< file with its signing key, in the data folder
   UnixSeconds credentialSeconds = 24 * 3600;  ///< 1 hour to 24 hours
+  /// Other issuers for which it signs too, each with its key's file: a province for its cities.
+  std::map<std::string, std::string> alsoSignsFor = {};
+  UnixSeconds statusSeconds = 24 * 3600;   ///< 10 minutes to 7 days: then a status list is stale
+  UnixSeconds statusRefreshSeconds = 300;  ///< 10 seconds to 1 hour: then a newer one is due
 };
+
+/// The files with its keys in the data folder, by issuer.
+std::map<std::string, std::string> signingKeyFiles(const AuthoritySettings& authority);
 
 /// What one hospital runs with.
 struct ClinicSettings {

@@ -35,14 +35,15 @@ nlohmann::ordered_json configuration(const TrustSnapshot& trust, const std::stri
 }  // namespace
 
 void addSiteRoutes(Router& router, const TrustSource& trust, const StaticFiles& files,
-                   const std::string& issuer, bool demo) {
+                   const PublicFolder& published, const std::string& issuer, bool demo) {
   router.get("/api/time", [](const Call&) { return jsonReply(200, {{"nowMs", unixMilliseconds()}}); });
   router.get("/api/health", [](const Call&) { return jsonReply(200, {{"status", "ok"}}); });
   router.get("/config.json", [&trust, issuer, demo](const Call&) {
     return jsonReply(200, configuration(*trust.current(), issuer, demo));
   });
   router.get(kTrustUrl, [&trust](const Call& call) { return trustListReply(*trust.current(), call); });
-  router.otherwise([&trust, &files](const Call& call) {
+  router.otherwise([&trust, &files, &published](const Call& call) {
+    if (PublicFolder::serves(call.path)) return published.serve(call);
     Reply reply = files.serve(call);
     if (call.path.starts_with(kWallet))
       reply.headers.emplace_back("Content-Security-Policy",

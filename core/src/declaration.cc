@@ -21,9 +21,10 @@ bool isChoice(const FormField& field, const Json& value) {
 }
 
 bool areChoices(const FormField& field, const Json& values) {
-  std::set<Json> different(values.begin(), values.end());
-  return values.is_array() && different.size() == values.size() &&
-         std::all_of(values.begin(), values.end(), [&](const Json& each) { return isChoice(field, each); });
+  std::set<std::string> different;
+  return values.is_array() && std::all_of(values.begin(), values.end(), [&](const Json& each) {
+           return isChoice(field, each) && different.insert(each.get<std::string>()).second;
+         });
 }
 
 bool isDate(std::string_view text) {

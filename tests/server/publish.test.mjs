@@ -161,5 +161,5 @@ test('a second start publishes the same packs, and newer lists', async () => {
 
 test('what is published is written whole, and drafts do not stay', () => {
   assert.deepEqual(readdirSync(join(server.data, 'public/.drafts')), []);
-  assert.equal(execFileSync('find', [server.data, '-perm', '/077'], { encoding: 'utf8' }), '');
+  assert.equal(execFileSync('find', [join(server.data, 'public'), '-perm', '/077'], { encoding: 'utf8' }), '');
 });

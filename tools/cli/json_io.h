@@ -26,8 +26,8 @@ std::string jsonPage(const OrderedJson& value);
 // --- keys: JSON Web Keys, `{"kty":"OKP","crv":"Ed25519","x":…,"d":…}` (RFC 8037) ---
 
 /// Holds a secret: wipe() it.
-std::string keyFileText(const SigningKey& key);
-std::string keyFileText(const SealingKey& key);
+std::string keyFileText(const SigningKey& key, bool sealed = false);
+std::string keyFileText(const SealingKey& key, bool sealed = false);
 
 /// @param source  the file's name, for messages
 SigningKey signingKeyFromText(std::string_view text, const std::string& source);

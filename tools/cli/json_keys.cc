@@ -4,10 +4,15 @@
 #include "cli/failure.h"
 #include "cli/files.h"
 #include "cli/json_io.h"
+#include "cli/passphrase.h"
+#include "cli/system_entropy.h"
 #include "cli/text_codec.h"
+#include "liangma/vault.h"
 
 namespace liangma::tools {
 namespace {
+
+constexpr std::size_t kSealEntropy = 40;
 
 std::string keyText(std::string_view curve, ByteView public32, ByteView secret32) {
   std::string secret = encodeBase64url(secret32);
@@ -19,22 +24,45 @@ std::string keyText(std::string_view curve, ByteView public32, ByteView secret32
   return text;
 }
 
+/// Binds a sealed key to its kind and its public half.
+std::string sealContext(std::string_view curve, ByteView public32) {
+  return std::string(curve) + " " + encodeBase64url(public32);
+}
+
+std::string sealedKeyText(std::string_view curve, ByteView public32, ByteView secret32) {
+  SystemEntropy entropy(kSealEntropy);
+  const auto sealed =
+      need(sealWithPin(secret32, passphrase(), sealContext(curve, public32), PinCost{}, entropy.get()));
+  return "{\"kty\":\"OKP\",\"crv\":\"" + std::string(curve) + "\",\"x\":\"" + encodeBase64url(public32) +
+         "\",\"sealed\":\"" + encodeBase64url(sealed) + "\"}\n";
+}
+
 struct KeyHalves {
   Bytes public32;
   SecretBytes<32> secret32;
 };
 
-/// Members besides these four are allowed and ignored: a JWK may name its use.
+Bytes openSealed(ObjectReader& reader, std::string_view curve, ByteView public32, const std::string& source) {
+  const auto sealed = decodeBase64url(reader.text("sealed"));
+  if (!sealed) reader.refuse("sealed", "must be base64url");
+  auto secret = need(openWithPin(*sealed, passphrase(), sealContext(curve, public32)), source);
+  if (secret.size() != 32) reader.refuse("sealed", "holds no key");
+  return secret;
+}
+
+/// Members besides these are allowed and ignored: a JWK may name its use.
 /// @source RFC 7517, 4; RFC 8037, 2
 KeyHalves readKey(std::string_view text, const std::string& source, std::string_view curve) {
   const Json json = parseJson(text, source);
   ObjectReader reader(json, source + ":");
   if (reader.text("kty") != "OKP") reader.refuse("kty", "must be \"OKP\"");
   if (reader.text("crv") != curve) reader.refuse("crv", "must be \"" + std::string(curve) + "\"");
-  if (reader.find("d") == nullptr) reader.refuse("d", "is missing: this is a public key only");
+  const bool isSealed = reader.find("sealed") != nullptr;
+  if (!isSealed && reader.find("d") == nullptr) reader.refuse("d", "is missing: this is a public key only");
   KeyHalves halves{reader.bytes32("x"), {}};
-  const Bytes secret = reader.bytes32("d");
+  Bytes secret = isSealed ? openSealed(reader, curve, halves.public32, source) : reader.bytes32("d");
   std::copy(secret.begin(), secret.end(), halves.secret32.bytes().begin());
+  liangma::wipe(secret);
   return halves;
 }
 
@@ -45,13 +73,13 @@ void requireSame(ByteView stated, ByteView derived, const std::string& source) {
 
 }  // namespace
 
-std::string keyFileText(const SigningKey& key) {
+std::string keyFileText(const SigningKey& key, bool sealed) {
   const auto seed = key.seed32();
-  return keyText("Ed25519", key.publicKey().raw32(), seed.bytes());
+  return (sealed ? sealedKeyText : keyText)("Ed25519", key.publicKey().raw32(), seed.bytes());
 }
 
-std::string keyFileText(const SealingKey& key) {
-  return keyText("X25519", key.public32(), key.secret32());
+std::string keyFileText(const SealingKey& key, bool sealed) {
+  return (sealed ? sealedKeyText : keyText)("X25519", key.public32(), key.secret32());
 }
 
 SigningKey signingKeyFromText(std::string_view text, const std::string& source) {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "cli/commands.h"
 
@@ -26,7 +30,8 @@ From nothing to a verdict:
   liangma issue --key issuer.json --iss 330100 --device PUBLIC_KEY --claims claims.json --out c.cred
   liangma show --credential c.cred --device-key device.json | liangma verify --trust trust.json
 
-'liangma COMMAND --help' explains the options and the files of a command.)";
+'liangma COMMAND --help' explains the options and the files of a command.
+'liangma serve …' is the server, liangma-server, with its own options: 'liangma serve --help'.)";
 
 void declareAll(CLI::App& app, Chosen& chosen) {
   app.footer(kFooter);
@@ -40,6 +45,19 @@ void declareAll(CLI::App& app, Chosen& chosen) {
 ExitCode sayCommandIsMissing() {
   std::cerr << "liangma: a command is missing\nRun with --help for more information.\n";
   return ExitCode::Usage;
+}
+
+/// Becomes liangma-server: the one beside this program, or else the first in PATH.
+[[noreturn]] void becomeServer(char** values) {
+  char self[4096] = {};
+  std::string server = "liangma-server";
+  if (::readlink("/proc/self/exe", self, sizeof self - 1) > 0)
+    server = std::filesystem::path(self).replace_filename(server);
+  values[1] = server.data();
+  ::execv(server.c_str(), values + 1);
+  ::execvp("liangma-server", values + 1);
+  std::cerr << "liangma serve: liangma-server is neither beside this program nor in PATH\n";
+  std::exit(static_cast<int>(ExitCode::Usage));
 }
 
 ExitCode run(const Chosen& chosen) {
@@ -56,6 +74,7 @@ ExitCode run(const Chosen& chosen) {
 
 int main(int count, char** values) {
   using namespace liangma::tools;
+  if (count > 1 && std::string_view(values[1]) == "serve") becomeServer(values);
   CLI::App app(kAbout, "liangma");
   Chosen chosen;
   declareAll(app, chosen);

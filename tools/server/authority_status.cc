@@ -57,13 +57,14 @@ std::uint64_t AuthorityTables::statusLists() {
 
 std::vector<Withdrawal> AuthorityTables::withdrawals(UnixSeconds now) {
   std::vector<Withdrawal> list;
-  const soci::rowset<soci::row> rows =
-      (sql_.prepare << "SELECT w.status_index AS i, w.status AS s FROM withdrawal w JOIN issuance i"
+  std::uint64_t index = 0;
+  int status = 0;
+  soci::statement rows =
+      (sql_.prepare << "SELECT w.status_index, w.status FROM withdrawal w JOIN issuance i"
                        " ON i.status_index = w.status_index WHERE w.status <> 0 AND i.expires_at > :now",
-       use(now));
-  for (const auto& row : rows)
-    list.push_back(
-        {static_cast<std::uint64_t>(row.get<long long>(0)), static_cast<CredentialStatus>(row.get<int>(1))});
+       use(now), into(index), into(status));
+  rows.execute();
+  while (rows.fetch()) list.push_back({index, static_cast<CredentialStatus>(status)});
   return list;
 }
 

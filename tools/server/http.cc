@@ -199,6 +199,7 @@ class HttpServer::Impl {
   }
 
   void allowHosts(std::vector<std::string> hosts) { hosts_ = std::move(hosts); }
+  void observe(std::function<void(const AnsweredRequest&)> observe) { observe_ = std::move(observe); }
 
   int bind() {
     for (int i = 0; i < options_.portTries; ++i) {
@@ -260,7 +261,7 @@ class HttpServer::Impl {
       check(in, reads);
     } catch (const Problem& problem) {
       writeProblem(problem, out);
-      logRequest(in.method, "", out.status, problem.code, Steady::now());
+      tell(in.method, "", out.status, problem.code, Steady::now());
       return Handled::Handled;
     }
     if (!reads) return Handled::Unhandled;
@@ -302,7 +303,7 @@ class HttpServer::Impl {
       code = internalError().code;
       writeProblem(internalError(), out);
     }
-    logRequest(call.method, pattern, out.status, code, start);
+    tell(call.method, pattern, out.status, code, start);
   }
 
   Call callFrom(const In& in) const {
@@ -326,10 +327,12 @@ class HttpServer::Impl {
   }
 
   /// The route's pattern is logged, never the path: a path may hold anything.
-  static void logRequest(const std::string& method, const std::string& pattern, int status,
-                         const std::string& code, Steady::time_point start) {
+  void tell(const std::string& method, const std::string& pattern, int status, const std::string& code,
+            Steady::time_point start) const {
     const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - start).count();
-    nlohmann::ordered_json fields = {{"method", pattern.empty() ? "-" : method},
+    const AnsweredRequest answered{pattern.empty() ? "-" : method, pattern, status, taken};
+    if (observe_) observe_(answered);
+    nlohmann::ordered_json fields = {{"method", answered.method},
                                      {"route", pattern.empty() ? "-" : pattern},
                                      {"status", status},
                                      {"microseconds", taken}};
@@ -340,6 +343,7 @@ class HttpServer::Impl {
   const Router& router_;
   const HttpOptions options_;
   std::vector<std::string> hosts_;
+  std::function<void(const AnsweredRequest&)> observe_;
   Listener listener_;
   std::atomic<bool> stopped_ = false;
   std::atomic<bool> finished_ = false;
@@ -350,6 +354,9 @@ HttpServer::HttpServer(const Router& router, const HttpOptions& options)
 HttpServer::~HttpServer() = default;
 void HttpServer::allowHosts(std::vector<std::string> hosts) {
   impl_->allowHosts(std::move(hosts));
+}
+void HttpServer::observe(std::function<void(const AnsweredRequest&)> observe) {
+  impl_->observe(std::move(observe));
 }
 int HttpServer::bind() {
   return impl_->bind();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,14 @@ struct HttpOptions {
   int port = 0;              ///< 0: any free one
   int portTries = 1;         ///< how many ports to try, counting up
   std::string trustedProxy;  ///< the address whose X-Forwarded-For is believed; empty: nobody's
+};
+
+/// A request that was answered, or refused before it had a route.
+struct AnsweredRequest {
+  std::string method;  ///< "-" where it has no route
+  std::string route;   ///< its pattern; empty: none
+  int status = 0;
+  std::int64_t microseconds = 0;
 };
 
 /// The name in a Host header, in small letters: "localhost" of "LocalHost:8330", "[::1]" of "[::1]:8330".
@@ -31,6 +40,9 @@ class HttpServer {
 
   /// Which names a Host may have, in small letters; any where this is not called before run().
   void allowHosts(std::vector<std::string> hosts);
+
+  /// Calls `observe` after each answer, from many threads. To be set before run().
+  void observe(std::function<void(const AnsweredRequest&)> observe);
 
   /// Takes a port.
   /// @return  the port, 1..65535; 0: none of them is free

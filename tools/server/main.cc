@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -16,12 +17,14 @@
 
 #include "cli/failure.h"
 #include "server/authority.h"
+#include "server/backup.h"
 #include "server/clinic.h"
 #include "server/clock.h"
 #include "server/demo.h"
 #include "server/demo_people.h"
 #include "server/http.h"
 #include "server/log.h"
+#include "server/operations.h"
 #include "server/problem.h"
 #include "server/publisher.h"
 #include "server/site.h"
@@ -40,9 +43,11 @@ struct Options {
   std::vector<std::string> origins;
   bool demo = false;
   unsigned ratePerMinute = 120;
-  std::string deskCodeOf;                    ///< a hospital's id: only draw a login code for its desk
-  std::optional<std::uint64_t> statusIndex;  ///< only say what the status list says of this code from now on
+  std::function<void(const Options&)> command;  ///< what to do in the place of serving
+  std::string deskCodeOf;                       ///< a hospital's id
+  std::uint64_t statusIndex = 0;
   std::string status;
+  fs::path backup;
 };
 
 fs::path defaultData() {
@@ -158,8 +163,11 @@ void serve(const Options& options) {
   const Settings settings = readSettings(options.data);
   PublicFolder published(options.publicFolder.empty() ? options.data / "public" : options.publicFolder);
   const Services services(options, settings, trust, published, router);
-  Publisher publisher(options.data, settings.authority, packFolders(options), trust, published);
+  Metrics metrics;
+  http.observe([&](const AnsweredRequest& request) { metrics.countRequest(request); });
+  Publisher publisher(options.data, settings.authority, packFolders(options), trust, published, metrics);
   publisher.publish(unixNow());
+  addOperationRoutes(router, metrics, [&] { publisher.requireReady(unixNow()); });
   std::thread worker([&] { http.run(); });
   log("listening", {{"port", port}, {"demo", options.demo}});
   waitForStop(trust, publisher, options, origins);
@@ -189,9 +197,16 @@ void changeStatus(const Options& options) {
                                                             {"suspended", CredentialStatus::Suspended}};
   AuthorityStore store(options.data / "authority.sqlite");
   const bool known = store.transaction([&](AuthorityTables& tables) {
-    return tables.setStatus(*options.statusIndex, statuses.at(options.status), unixNow());
+    return tables.setStatus(options.statusIndex, statuses.at(options.status), unixNow());
   });
   if (!known) tools::failUsage("cli.status-unknown", "no code of this authority has that status index");
+}
+
+void addDeskCodeCommand(CLI::App& app, Options& options) {
+  auto* command =
+      app.add_subcommand("desk-code", "Prints a code, good once and for an hour, that lets a desk in.");
+  command->add_option("hospital", options.deskCodeOf, "its id in server.json")->required();
+  command->callback([&] { options.command = printDeskCode; });
 }
 
 void addStatusCommand(CLI::App& app, Options& options) {
@@ -201,6 +216,19 @@ void addStatusCommand(CLI::App& app, Options& options) {
   command->add_option("status", options.status, "valid, invalid or suspended")
       ->required()
       ->check(CLI::IsMember({"valid", "invalid", "suspended"}));
+  command->callback([&] { options.command = changeStatus; });
+}
+
+void addBackupCommands(CLI::App& app, Options& options) {
+  auto* backup = app.add_subcommand("backup", "Copies the data folder, while a server may be running on it.");
+  backup->add_option("folder", options.backup, "a folder to make")->required();
+  backup->callback(
+      [&] { options.command = [](const Options& chosen) { backUp(chosen.data, "", chosen.backup); }; });
+  auto* restore = app.add_subcommand("restore", "Makes a data folder of a backup.");
+  restore->add_option("folder", options.backup, "what backup made")->required();
+  restore->callback([&] {
+    options.command = [](const Options& chosen) { server::restore(chosen.backup, "", chosen.data); };
+  });
 }
 
 Options parse(int argc, char** argv) {
@@ -230,10 +258,9 @@ Options parse(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--demo", options.demo, "make up keys, residents and a trust list; lists everybody's tickets");
   app.fallthrough();
-  app.add_subcommand("desk-code", "Prints a code, good once and for an hour, that lets a desk in.")
-      ->add_option("hospital", options.deskCodeOf, "its id in server.json")
-      ->required();
+  addDeskCodeCommand(app, options);
   addStatusCommand(app, options);
+  addBackupCommands(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -252,12 +279,10 @@ int main(int argc, char** argv) {
   ::umask(077);
   try {
     const auto options = server::parse(argc, argv);
-    if (options.statusIndex)
-      server::changeStatus(options);
-    else if (options.deskCodeOf.empty())
-      server::serve(options);
+    if (options.command)
+      options.command(options);
     else
-      server::printDeskCode(options);
+      server::serve(options);
     return 0;
   } catch (const tools::Failure& failure) {
     std::cerr << "liangma-server: " << failure.message << '\n';

@@ -10,6 +10,9 @@
 namespace liangma::server {
 namespace {
 
+/// One list is published before its first code is issued, so that gates have it by then.
+constexpr std::uint64_t kMostLists = 4096;
+
 std::string statusName(const std::string& issuer, std::uint64_t list) {
   return "status/" + issuer + "/" + std::to_string(list);
 }
@@ -33,8 +36,12 @@ UnixSeconds resignAfter(const AuthoritySettings& authority) {
 
 Publisher::Publisher(const std::filesystem::path& data, const std::optional<AuthoritySettings>& authority,
                      std::vector<std::filesystem::path> packFolders, const TrustSource& trust,
-                     PublicFolder& folder)
-    : authority_(authority), packFolders_(std::move(packFolders)), trust_(trust), folder_(folder) {
+                     PublicFolder& folder, Metrics& metrics)
+    : authority_(authority),
+      packFolders_(std::move(packFolders)),
+      trust_(trust),
+      folder_(folder),
+      metrics_(metrics) {
   if (!authority) return;
   folder.setStatusSeconds(authority->statusRefreshSeconds);
   store_.emplace(data / "authority.sqlite");
@@ -42,7 +49,15 @@ Publisher::Publisher(const std::filesystem::path& data, const std::optional<Auth
     keys_.emplace(issuer, readSigningKey(data / file));
 }
 
+void Publisher::requireReady(UnixSeconds now) {
+  const auto age = trust_.current()->list->checkAge(now);
+  if (!age.ok()) throw Problem{503, std::string(errcId(age.code()))};
+  if (store_) store_->transaction([](AuthorityTables& tables) { tables.lastStatusChange(); });
+}
+
 void Publisher::publish(UnixSeconds now) {
+  const auto trust = trust_.current();
+  metrics_.setTrustList(trust->list->version, trust->list->expiresAt);
   if (!folder_.takeOver()) return;
   try {
     publishTrust();
@@ -85,7 +100,7 @@ void Publisher::publishStatusLists(UnixSeconds now) {
   Published current{trustVersion_, 0, 0, now};
   std::vector<Withdrawal> withdrawals;
   const bool due = store_->transaction([&](AuthorityTables& tables) {
-    current.lists = tables.statusLists();
+    current.lists = std::min(tables.statusLists() + 1, kMostLists);
     current.lastChange = tables.lastStatusChange();
     if (!areDue(current)) return false;
     withdrawals = tables.withdrawals(now);
@@ -96,6 +111,7 @@ void Publisher::publishStatusLists(UnixSeconds now) {
   for (const auto& [issuer, key] : keys_) signLists(issuer, bits, now);
   publishIndex(current.lists);
   published_ = current;
+  metrics_.setStatusLists(current.lists, withdrawals.size(), now);
   log("status-lists", {{"lists", current.lists}, {"withdrawn", withdrawals.size()}});
 }
 

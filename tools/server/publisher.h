@@ -6,6 +6,7 @@
 
 #include "liangma/status_list.h"
 #include "server/authority_store.h"
+#include "server/metrics.h"
 #include "server/pack_folder.h"
 #include "server/public_folder.h"
 #include "server/settings.h"
@@ -20,11 +21,17 @@ class Publisher {
   /// @param authority    absent: no status lists
   /// @param packFolders  where packs are looked for
   Publisher(const std::filesystem::path& data, const std::optional<AuthoritySettings>& authority,
-            std::vector<std::filesystem::path> packFolders, const TrustSource& trust, PublicFolder& folder);
+            std::vector<std::filesystem::path> packFolders, const TrustSource& trust, PublicFolder& folder,
+            Metrics& metrics);
 
   /// Publishes what has changed, and signs the status lists anew where they are half way to being due.
   /// Called every few seconds. What fails is tried again the next time, and the log says so.
   void publish(UnixSeconds now);
+
+  /// Whether this server can do its work: its trust list is in force and its tables answer.
+  ///
+  /// @throws Problem  503 trust.expired or another id of the trust list, server.storage
+  void requireReady(UnixSeconds now);
 
  private:
   /// What the published status lists were made of.
@@ -44,6 +51,7 @@ class Publisher {
   const std::vector<std::filesystem::path> packFolders_;
   const TrustSource& trust_;
   PublicFolder& folder_;
+  Metrics& metrics_;
   std::optional<AuthorityStore> store_;
   std::map<std::string, SigningKey> keys_;  ///< by issuer
   std::uint64_t trustVersion_ = 0;

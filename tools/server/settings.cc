@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/settings.h"
 
+#include <cstdlib>
+
 #include "cli/failure.h"
 #include "cli/files.h"
 #include "cli/json_io.h"
@@ -115,15 +117,24 @@ void writeSettings(const std::filesystem::path& data, const Settings& settings) 
   tools::writeOutput(data / kFileName, tools::jsonPage(json));
 }
 
+/// The text of a key's file, or of the environment's variable that "env:NAME" names.
+std::string secretText(const std::filesystem::path& file) {
+  const std::string name = file.filename();
+  if (!name.starts_with("env:")) return tools::readSecretFile(file);
+  const char* text = std::getenv(name.c_str() + 4);
+  if (text == nullptr) tools::failUsage("cli.file-unreadable", name + ": there is no such variable");
+  return text;
+}
+
 SigningKey readSigningKey(const std::filesystem::path& file) {
-  std::string text = tools::readSecretFile(file);
+  std::string text = secretText(file);
   auto key = tools::signingKeyFromText(text, file);
   tools::wipe(text);
   return key;
 }
 
 SealingKey readSealingKey(const std::filesystem::path& file) {
-  std::string text = tools::readSecretFile(file);
+  std::string text = secretText(file);
   auto key = tools::sealingKeyFromText(text, file);
   tools::wipe(text);
   return key;

@@ -2,8 +2,10 @@
 // What operators need: health, readiness, metrics, logs without people in them, backups.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 import { programs } from './programs.mjs';
 import { Resident } from './resident.mjs';
@@ -104,4 +106,63 @@ test('a backup that was damaged, or would cover something, is refused, and nothi
   const data = join(makeDataFolder(), 'restored');
   const refused = run('restore', backup, '--data', data);
   assert.deepEqual([refused.status, existsSync(data), existsSync(`${data}.part`)], [65, false, false]);
+});
+
+/** The first 8 bytes of a key's thumbprint, by which a credential names who signed it. */
+function keyId(publicKey) {
+  const coseKey = Buffer.concat([Buffer.from('a301012006215820', 'hex'), Buffer.from(publicKey, 'base64url')]);
+  return createHash('sha256').update(coseKey).digest().subarray(0, 8);
+}
+
+const signedBy = (credential, publicKey) => Buffer.from(credential, 'base64url').includes(keyId(publicKey));
+
+test('a new key signs once the trust list names it, and the codes of the old one stay good', async () => {
+  const person = await enrol(server, resident, (await tickets(server))[2].ticket);
+  const made = run('rotate-key', '--data', server.data);
+  assert.equal(made.status, 0, made.stderr);
+  const publicKey = made.stdout.trim();
+  assert.equal(signedBy(person.credential, publicKey), false);
+  let renewed;
+  for (let i = 0; i < 50 && !(renewed && signedBy(renewed, publicKey)); ++i) {
+    await sleep(200);
+    renewed = (await server.post('/api/renew', { proof: await prove(server, resident, person.key) })).body.credential;
+  }
+  assert.ok(signedBy(renewed, publicKey));
+  const trust = await server.trust();
+  for (const credential of [person.credential, renewed])
+    assert.equal((await resident.do('credential', { ...trust, key: person.key, credential })).check, 'ok');
+  const unknown = run('rotate-key', '--issuer', '999999', '--data', server.data);
+  assert.deepEqual([unknown.status, /does not sign for it/.test(unknown.stderr)], [64, true]);
+});
+
+test('a sealed key opens with its passphrase from the environment, and a server without it does not start', async () => {
+  const data = makeDataFolder();
+  await (await new Server(data).listening()).kill();
+  process.env.LIANGMA_PASSPHRASE = 'made up for this test';
+  try {
+    assert.equal(run('rotate-key', '--seal', '--data', data).status, 0);
+    assert.doesNotMatch(readFileSync(join(data, 'keys/issuer-330100-2.json'), 'utf8'), /"d"/);
+    await (await new Server(data).listening()).kill();
+    process.env.LIANGMA_PASSPHRASE = 'another one';
+    await assert.rejects(new Server(data).listening(), /vault.unreadable|issuer-330100-2.json/);
+  } finally {
+    delete process.env.LIANGMA_PASSPHRASE;
+  }
+  await assert.rejects(new Server(data).listening(), /passphrase/);
+});
+
+test('a key can stand in the environment', async () => {
+  const data = makeDataFolder();
+  await (await new Server(data).listening()).kill();
+  const settings = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8'));
+  process.env.LIANGMA_TEST_KEY = readFileSync(join(data, settings.authority.key), 'utf8');
+  rmSync(join(data, settings.authority.key));
+  settings.authority.key = 'env:LIANGMA_TEST_KEY';
+  writeFileSync(join(data, 'server.json'), JSON.stringify(settings));
+  const other = await new Server(data).listening();
+  const person = await enrol(other, resident, (await tickets(other))[0].ticket);
+  await other.kill();
+  assert.equal(person.reply.status, 201);
+  delete process.env.LIANGMA_TEST_KEY;
+  await assert.rejects(new Server(data).listening(), /LIANGMA_TEST_KEY/);
 });

@@ -10,6 +10,8 @@ namespace liangma::tools {
 namespace {
 
 constexpr UnixSeconds kDefaultSeconds = UnixSeconds{7} * 24 * 3600;
+constexpr UnixSeconds kDefaultOverlapSeconds = UnixSeconds{2} * 24 * 3600;
+constexpr UnixSeconds kDefaultKeySeconds = UnixSeconds{3} * 365 * 24 * 3600;
 
 struct BuildOptions {
   CommonOptions common;
@@ -32,6 +34,16 @@ struct RotateOptions {
   std::vector<std::string> leaving;
   std::vector<std::string> coming;
   std::optional<UnixSeconds> ttl;
+  std::string out = "-";
+};
+
+struct RekeyOptions {
+  CommonOptions common;
+  std::string trust;
+  std::vector<std::string> roots;
+  std::string issuer;
+  std::string key;
+  std::optional<UnixSeconds> from, overlap, life, ttl;
   std::string out = "-";
 };
 
@@ -70,6 +82,11 @@ constexpr const char* kRotateFooter =
     R"(The new list has the same issuers, verifiers, scenes, agreements and packs,
 the next version, and the --new-root keys as its roots.
 Both sides sign it, so that a verifier that pins a leaving root follows: see 'liangma trust accept'.)";
+
+constexpr const char* kRekeyFooter =
+    R"(The new list has the next version. The issuer's new key is in force from --from on; its keys of before go out
+of force --overlap seconds after that, so that the issuer can change over while every door knows both.
+Codes that an old key signed while it was in force stay good until they expire.)";
 
 std::vector<SigningKey> readKeys(const std::vector<std::string>& paths) {
   std::vector<SigningKey> keys;
@@ -152,6 +169,31 @@ ExitCode rotate(const RotateOptions& options) {
   return save(sign(content, keys), content, options.out, options.common.json);
 }
 
+/// Ends the keys of before when the overlap is over, and adds the new one.
+void addKey(TrustedIssuer& issuer, const PublicKey& key, const RekeyOptions& options, UnixSeconds now) {
+  const UnixSeconds from = options.from.value_or(now);
+  const UnixSeconds end = from + options.overlap.value_or(kDefaultOverlapSeconds);
+  for (const auto& known : issuer.keys)
+    if (known.key == key) failUsage("cli.usage", "--new-key: is a key of this issuer already");
+  for (auto& known : issuer.keys) known.notAfter = std::min(known.notAfter, end);
+  std::erase_if(issuer.keys,
+                [&](const DatedKey& known) { return known.notAfter + kMaxCredentialSeconds < now; });
+  issuer.keys.push_back({key, from, from + options.life.value_or(kDefaultKeySeconds)});
+}
+
+ExitCode rekey(const RekeyOptions& options) {
+  const auto now = options.common.clock();
+  TrustContent content = readTrust(options.trust, now).content();
+  const auto found = std::find_if(content.issuers.begin(), content.issuers.end(),
+                                  [&](const TrustedIssuer& each) { return each.id == options.issuer; });
+  if (found == content.issuers.end()) fail(Error{Errc::IssuerUnknown, {}}, "--issuer " + options.issuer);
+  addKey(*found, publicKeyFromArgument(options.key, "--new-key"), options, now);
+  content.version += 1;
+  content.issuedAt = now;
+  content.expiresAt = now + options.ttl.value_or(kDefaultSeconds);
+  return save(sign(content, readKeys(options.roots)), content, options.out, options.common.json);
+}
+
 /// A new list comes as a trust.json, of which only the list counts, or as the list's own bytes.
 Bytes readNewList(const std::string& path) {
   const std::string content = readInput(path);
@@ -209,6 +251,22 @@ void addRotate(const Command& parent, Chosen& chosen) {
   command.footer(kRotateFooter);
 }
 
+void addRekey(const Command& parent, Chosen& chosen) {
+  const auto command = parent.add("rekey", "Sign the next list with a new key of an issuer");
+  const auto options = command.runs(chosen, rekey);
+  addTrustFile(command, options->trust);
+  command.files("--root", options->roots, "A root's key; once for each root that signs");
+  command.party("--issuer", options->issuer, "The issuer's id");
+  command.required("--new-key", options->key, "BASE64URL", "The public half of its new key");
+  command.seconds("--from", options->from, "When the new key comes into force; default: --now");
+  command.seconds("--overlap", options->overlap,
+                  "How long after that the old keys are in force; default: 172800");
+  command.seconds("--key-life", options->life, "How long the new key is in force; default: three years");
+  command.seconds("--ttl", options->ttl, "How long the list lives; default: 604800");
+  addOut(command, options->out);
+  command.footer(kRekeyFooter);
+}
+
 void addAccept(const Command& parent, Chosen& chosen) {
   const auto command = parent.add("accept", "Take a newer list that a pinned root signed, as a gate does");
   const auto options = command.runs(chosen, accept);
@@ -223,7 +281,7 @@ void addAccept(const Command& parent, Chosen& chosen) {
 void addTrust(const Command& app, Chosen& chosen) {
   const auto command = app.add("trust", "Sign, read, rotate and accept trust lists");
   command.footer(kTrustFooter);
-  for (const auto add : {addBuild, addShowTrust, addRotate, addAccept}) add(command, chosen);
+  for (const auto add : {addBuild, addShowTrust, addRotate, addRekey, addAccept}) add(command, chosen);
 }
 
 }  // namespace liangma::tools

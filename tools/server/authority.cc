@@ -34,11 +34,9 @@ std::string idTail(const std::string& idNumber) {
 
 }  // namespace
 
-Authority::Authority(const AuthoritySettings& settings, const std::filesystem::path& data)
-    : settings_(settings), store_(data / "authority.sqlite") {
-  for (const auto& [issuer, file] : signingKeyFiles(settings))
-    keys_.emplace(issuer, readSigningKey(data / file));
-}
+Authority::Authority(const AuthoritySettings& settings, const std::filesystem::path& data,
+                     const IssuerKeys& keys)
+    : settings_(settings), keys_(keys), store_(data / "authority.sqlite") {}
 
 void Authority::addRoutes(Router& router, RateLimit& limit) {
   router.post("/api/enrol/challenge", "application/json", [this, &limit](const Call& call) {
@@ -156,7 +154,7 @@ Bytes Authority::issue(AuthorityTables& tables, std::int64_t residentId, const P
   claims.identity = resident.identity;
   const Bytes random = randomBytes(kCredentialEntropy);
   Entropy entropy(random);
-  Bytes credential = need(issueCredential(claims, keys_.at(claims.issuer), entropy));
+  Bytes credential = need(issueCredential(claims, *keys_.at(claims.issuer, now), entropy));
   tables.supersedeOtherColours(residentId, resident.colour, now);
   tables.addIssuance({claims.code.statusIndex, residentId, proof.keyText,
                       need(parseCredential(credential)).subject, now, claims.expiresAt, resident.colour});

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 
 #include "server/authority_store.h"
+#include "server/issuer_keys.h"
 #include "server/rate_limit.h"
 #include "server/router.h"
 #include "server/settings.h"
@@ -14,7 +14,7 @@ namespace liangma::server {
 /// Gives residents their codes: whoever holds a ticket proves a device key and gets a credential bound to it.
 class Authority {
  public:
-  Authority(const AuthoritySettings& settings, const std::filesystem::path& data);
+  Authority(const AuthoritySettings& settings, const std::filesystem::path& data, const IssuerKeys& keys);
 
   /// POST /api/enrol/challenge, /api/enrol, /api/renew
   void addRoutes(Router& router, RateLimit& limit);
@@ -42,7 +42,7 @@ class Authority {
   Bytes issue(AuthorityTables& tables, std::int64_t resident, const Proof& proof, UnixSeconds now);
 
   const AuthoritySettings settings_;
-  std::map<std::string, SigningKey> keys_;  ///< by issuer
+  const IssuerKeys& keys_;
   AuthorityStore store_;
 };
 

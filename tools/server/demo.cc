@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/demo.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "cli/failure.h"
@@ -45,6 +46,7 @@ constexpr const char* kRootKey = "keys/root.json";
 constexpr const char* kGateKey = "keys/gate.json";
 constexpr const char* kGateSealingKey = "keys/gate-sealing.json";
 constexpr UnixSeconds kListSeconds = 7 * 24 * 3600;
+constexpr UnixSeconds kOverlapSeconds = 2 * 24 * 3600;
 constexpr UnixSeconds kKeySeconds = 3 * 365 * 24 * 3600;
 
 const std::vector<std::string> kDepartments = {"internal-medicine", "surgery",          "paediatrics",
@@ -78,25 +80,52 @@ DatedKey datedKey(const PublicKey& key, UnixSeconds from) {
   return {key, from, from + kKeySeconds};
 }
 
-TrustedIssuer issuerEntry(const DemoIssuer& demo, const PublicKey& key, const std::string& origin,
-                          UnixSeconds since) {
+TrustedIssuer issuerEntry(const DemoIssuer& demo, const std::string& origin) {
   TrustedIssuer issuer;
   issuer.id = demo.id;
   issuer.names = {{"zh-Hans", demo.chinese}, {"en", demo.english}};
-  issuer.keys = {datedKey(key, since)};
   issuer.statusUrl = origin + "/status/" + demo.id + "/{list}";
   issuer.regions = demo.regions;
   return issuer;
 }
 
+UnixSeconds firstInForce(const TrustContent& content) {
+  return content.issuers.front().keys.front().notBefore;
+}
+
+/// An issuer's keys with the times that the list of before gave them. A new one comes into force now, and
+/// those of before end when everybody has had time to learn of it.
+std::vector<DatedKey> issuerKeys(const std::vector<PublicKey>& keys, const TrustedIssuer* before,
+                                 UnixSeconds since, UnixSeconds now) {
+  std::vector<DatedKey> dated = before == nullptr ? std::vector<DatedKey>() : before->keys;
+  for (const auto& key : keys) {
+    const bool known = std::any_of(dated.begin(), dated.end(), [&](auto& each) { return each.key == key; });
+    if (known) continue;
+    for (auto& old : dated) old.notAfter = std::min(old.notAfter, now + kOverlapSeconds);
+    dated.push_back(datedKey(key, dated.empty() ? since : now));
+  }
+  return dated;
+}
+
+std::vector<PublicKey> publicKeys(const fs::path& data, const std::vector<std::string>& files) {
+  std::vector<PublicKey> keys;
+  for (const auto& file : files) keys.push_back(readSigningKey(data / file).publicKey());
+  return keys;
+}
+
 std::vector<TrustedIssuer> issuerEntries(const fs::path& data, const AuthoritySettings& authority,
-                                         const std::string& origin, UnixSeconds since) {
+                                         const std::string& origin, const TrustContent* before,
+                                         UnixSeconds now) {
+  const UnixSeconds since = before == nullptr ? now - 3600 : firstInForce(*before);
   std::vector<TrustedIssuer> entries;
   const auto files = signingKeyFiles(authority);
   for (const auto& demo : kIssuers) {
     const auto file = files.find(demo.id);
     if (file == files.end()) continue;
-    entries.push_back(issuerEntry(demo, readSigningKey(data / file->second).publicKey(), origin, since));
+    auto entry = issuerEntry(demo, origin);
+    const auto* known = before == nullptr ? nullptr : before->findIssuer(demo.id);
+    entry.keys = issuerKeys(publicKeys(data, file->second), known, since, now);
+    entries.push_back(std::move(entry));
   }
   return entries;
 }
@@ -166,13 +195,15 @@ std::vector<Scene> demoScenes() {
 }
 
 /// @param since  when the keys came into force
+/// @param before  what the list said until now; null: there was none
 TrustContent demoContent(const fs::path& data, const std::vector<std::string>& origins,
                          const std::vector<fs::path>& packFolders, const SigningKey& root,
-                         UnixSeconds since) {
+                         const TrustContent* before, UnixSeconds now) {
+  const UnixSeconds since = before == nullptr ? now - 3600 : firstInForce(*before);
   const Settings settings = readSettings(data);
   TrustContent content;
   content.roots = {root.publicKey()};
-  content.issuers = issuerEntries(data, *settings.authority, origins.front(), since);
+  content.issuers = issuerEntries(data, *settings.authority, origins.front(), before, now);
   for (const auto& clinic : settings.clinics)
     content.verifiers.push_back(clinicEntry(data, clinic, origins, since));
   content.verifiers.push_back(gateEntry(data, since));
@@ -244,9 +275,8 @@ void signDemoTrustList(const fs::path& data, const std::vector<std::string>& ori
   const fs::path file = data / "trust.json";
   const UnixSeconds now = unixNow();
   const auto stored = storedContent(file);
-  const UnixSeconds since = stored ? stored->issuers.front().keys.front().notBefore : now - 3600;
   const SigningKey root = readSigningKey(data / kRootKey);
-  TrustContent content = demoContent(data, origins, packFolders, root, since);
+  TrustContent content = demoContent(data, origins, packFolders, root, stored ? &*stored : nullptr, now);
   if (stored && isFresh(*stored, now) && saysTheSame(content, *stored)) return;
   content.version = stored ? stored->version + 1 : 1;
   content.issuedAt = now;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cli/failure.h"
+#include "cli/text_codec.h"
 #include "server/authority.h"
 #include "server/backup.h"
 #include "server/clinic.h"
@@ -48,6 +49,8 @@ struct Options {
   std::uint64_t statusIndex = 0;
   std::string status;
   fs::path backup;
+  std::string issuer;
+  bool seal = false;
 };
 
 fs::path defaultData() {
@@ -96,7 +99,7 @@ std::vector<fs::path> packFolders(const Options& options) {
 }
 
 /// Waits for a signal; meanwhile looks every other second whether there is something to publish.
-void waitForStop(TrustSource& trust, Publisher& publisher, const Options& options,
+void waitForStop(TrustSource& trust, IssuerKeys& keys, Publisher& publisher, const Options& options,
                  const std::vector<std::string>& origins) {
   const sigset_t signals = stopSignals();
   const std::timespec pause{2, 0};
@@ -107,6 +110,7 @@ void waitForStop(TrustSource& trust, Publisher& publisher, const Options& option
       log("trust-list-not-signed", {{"code", failure.id}});
     }
     trust.refresh();
+    keys.refresh();
     publisher.publish(unixNow());
   }
 }
@@ -114,10 +118,10 @@ void waitForStop(TrustSource& trust, Publisher& publisher, const Options& option
 /// The authority, the hospitals and what they answer to. Each of them could run without the others.
 class Services {
  public:
-  Services(const Options& options, const Settings& settings, const TrustSource& trust,
+  Services(const Options& options, const Settings& settings, const TrustSource& trust, const IssuerKeys& keys,
            const PublicFolder& published, Router& router)
       : files_(options.web), enrolLimit_(options.ratePerMinute), answerLimit_(options.ratePerMinute) {
-    if (settings.authority) addAuthority(*settings.authority, options, router);
+    if (settings.authority) addAuthority(*settings.authority, options, keys, router);
     for (const auto& clinic : settings.clinics) {
       clinics_.push_back(std::make_unique<Clinic>(clinic, options.data, trust));
       clinics_.back()->addRoutes(router, answerLimit_);
@@ -127,8 +131,9 @@ class Services {
   }
 
  private:
-  void addAuthority(const AuthoritySettings& settings, const Options& options, Router& router) {
-    authority_ = std::make_unique<Authority>(settings, options.data);
+  void addAuthority(const AuthoritySettings& settings, const Options& options, const IssuerKeys& keys,
+                    Router& router) {
+    authority_ = std::make_unique<Authority>(settings, options.data, keys);
     authority_->addRoutes(router, enrolLimit_);
     if (!options.demo) return;
     authority_->addResidents(demoPeople());
@@ -162,15 +167,17 @@ void serve(const Options& options) {
   TrustSource trust(options.data / "trust.json");
   const Settings settings = readSettings(options.data);
   PublicFolder published(options.publicFolder.empty() ? options.data / "public" : options.publicFolder);
-  const Services services(options, settings, trust, published, router);
+  IssuerKeys keys(options.data, trust);
+  const Services services(options, settings, trust, keys, published, router);
   Metrics metrics;
   http.observe([&](const AnsweredRequest& request) { metrics.countRequest(request); });
-  Publisher publisher(options.data, settings.authority, packFolders(options), trust, published, metrics);
+  Publisher publisher(options.data, settings.authority, packFolders(options), trust, keys, published,
+                      metrics);
   publisher.publish(unixNow());
   addOperationRoutes(router, metrics, [&] { publisher.requireReady(unixNow()); });
   std::thread worker([&] { http.run(); });
   log("listening", {{"port", port}, {"demo", options.demo}});
-  waitForStop(trust, publisher, options, origins);
+  waitForStop(trust, keys, publisher, options, origins);
   log("stopping");
   http.stop();
   worker.join();
@@ -219,6 +226,32 @@ void addStatusCommand(CLI::App& app, Options& options) {
   command->callback([&] { options.command = changeStatus; });
 }
 
+/// Makes one more key for an issuer. It signs once the trust list says that it is in force.
+void rotateKey(const Options& options) {
+  Settings settings = readSettings(options.data);
+  if (!settings.authority) tools::failUsage("cli.no-authority", "server.json names no authority");
+  const std::string issuer = options.issuer.empty() ? settings.authority->issuer : options.issuer;
+  const auto files = signingKeyFiles(*settings.authority);
+  const auto known = files.find(issuer);
+  if (known == files.end())
+    tools::failUsage("cli.issuer-unknown", issuer + ": this authority does not sign for it");
+  const std::string file = "keys/issuer-" + issuer + "-" + std::to_string(known->second.size() + 1) + ".json";
+  const SigningKey key = fs::exists(options.data / file) ? readSigningKey(options.data / file)
+                                                         : makeSigningKey(options.data / file, options.seal);
+  settings.authority->laterKeys[issuer].push_back(file);
+  writeSettings(options.data, settings);
+  std::cout << tools::encodeBase64url(key.publicKey().raw32()) << '\n';
+}
+
+void addRotateKeyCommand(CLI::App& app, Options& options) {
+  auto* command = app.add_subcommand(
+      "rotate-key",
+      "Makes one more key for an issuer, and prints its public half for 'liangma trust rekey'.");
+  command->add_option("--issuer", options.issuer, "the issuer's id; default: the authority's own");
+  command->add_flag("--seal", options.seal, "seal it under the passphrase in LIANGMA_PASSPHRASE");
+  command->callback([&] { options.command = rotateKey; });
+}
+
 void addBackupCommands(CLI::App& app, Options& options) {
   auto* backup = app.add_subcommand("backup", "Copies the data folder, while a server may be running on it.");
   backup->add_option("folder", options.backup, "a folder to make")->required();
@@ -261,6 +294,7 @@ Options parse(int argc, char** argv) {
   addDeskCodeCommand(app, options);
   addStatusCommand(app, options);
   addBackupCommands(app, options);
+  addRotateKeyCommand(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

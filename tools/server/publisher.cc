@@ -36,17 +36,16 @@ UnixSeconds resignAfter(const AuthoritySettings& authority) {
 
 Publisher::Publisher(const std::filesystem::path& data, const std::optional<AuthoritySettings>& authority,
                      std::vector<std::filesystem::path> packFolders, const TrustSource& trust,
-                     PublicFolder& folder, Metrics& metrics)
+                     const IssuerKeys& keys, PublicFolder& folder, Metrics& metrics)
     : authority_(authority),
       packFolders_(std::move(packFolders)),
       trust_(trust),
+      keys_(keys),
       folder_(folder),
       metrics_(metrics) {
   if (!authority) return;
   folder.setStatusSeconds(authority->statusRefreshSeconds);
   store_.emplace(data / "authority.sqlite");
-  for (const auto& [issuer, file] : signingKeyFiles(*authority))
-    keys_.emplace(issuer, readSigningKey(data / file));
 }
 
 void Publisher::requireReady(UnixSeconds now) {
@@ -108,7 +107,7 @@ void Publisher::publishStatusLists(UnixSeconds now) {
   });
   if (!due) return;
   const auto bits = statusBits(current.lists, withdrawals);
-  for (const auto& [issuer, key] : keys_) signLists(issuer, bits, now);
+  for (const auto& issuer : keys_.issuers()) signLists(issuer, bits, now);
   publishIndex(current.lists);
   published_ = current;
   metrics_.setStatusLists(current.lists, withdrawals.size(), now);
@@ -116,20 +115,21 @@ void Publisher::publishStatusLists(UnixSeconds now) {
 }
 
 void Publisher::signLists(const std::string& issuer, const std::vector<StatusBits>& lists, UnixSeconds now) {
+  const auto key = keys_.at(issuer, now);
   const auto trust = trust_.current();
   const auto* trusted = trust->list->findIssuer(issuer);
   if (trusted == nullptr || !trusted->statusUrl) return;
   for (std::uint64_t list = 0; list < lists.size(); ++list) {
     const StatusListClaims claims{statusListUri(*trusted, list), now, now + authority_->statusSeconds,
                                   static_cast<std::uint32_t>(authority_->statusRefreshSeconds)};
-    const Bytes token = need(signStatusList(claims, lists[list], keys_.at(issuer)));
+    const Bytes token = need(signStatusList(claims, lists[list], *key));
     folder_.put(statusName(issuer, list), tools::asText(token));
   }
 }
 
 void Publisher::publishIndex(std::uint64_t lists) {
   auto entries = nlohmann::ordered_json::array();
-  for (const auto& [issuer, key] : keys_)
+  for (const auto& issuer : keys_.issuers())
     for (std::uint64_t list = 0; list < lists; ++list)
       if (folder_.has(statusName(issuer, list))) entries.push_back({{"issuer", issuer}, {"list", list}});
   folder_.put("status/index.json", nlohmann::ordered_json{{"lists", entries}}.dump() + "\n");

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <optional>
 
 #include "liangma/status_list.h"
 #include "server/authority_store.h"
+#include "server/issuer_keys.h"
 #include "server/metrics.h"
 #include "server/pack_folder.h"
 #include "server/public_folder.h"
@@ -21,8 +21,8 @@ class Publisher {
   /// @param authority    absent: no status lists
   /// @param packFolders  where packs are looked for
   Publisher(const std::filesystem::path& data, const std::optional<AuthoritySettings>& authority,
-            std::vector<std::filesystem::path> packFolders, const TrustSource& trust, PublicFolder& folder,
-            Metrics& metrics);
+            std::vector<std::filesystem::path> packFolders, const TrustSource& trust, const IssuerKeys& keys,
+            PublicFolder& folder, Metrics& metrics);
 
   /// Publishes what has changed, and signs the status lists anew where they are half way to being due.
   /// Called every few seconds. What fails is tried again the next time, and the log says so.
@@ -50,10 +50,10 @@ class Publisher {
   const std::optional<AuthoritySettings> authority_;
   const std::vector<std::filesystem::path> packFolders_;
   const TrustSource& trust_;
+  const IssuerKeys& keys_;
   PublicFolder& folder_;
   Metrics& metrics_;
   std::optional<AuthorityStore> store_;
-  std::map<std::string, SigningKey> keys_;  ///< by issuer
   std::uint64_t trustVersion_ = 0;
   Published published_;
 };

@@ -25,6 +25,14 @@ std::map<std::string, std::string> readOthers(const Json& json, const std::strin
   return others;
 }
 
+std::map<std::string, std::vector<std::string>> readLaterKeys(const Json& json, const std::string& path) {
+  ObjectReader reader(json, path);
+  std::map<std::string, std::vector<std::string>> keys;
+  for (const auto& [issuer, files] : json.items()) keys[issuer] = reader.optionalTexts(issuer);
+  reader.finish();
+  return keys;
+}
+
 UnixSeconds readSeconds(ObjectReader& reader, const std::string& name, UnixSeconds least, UnixSeconds most,
                         UnixSeconds fallback) {
   const auto given = reader.optionalInteger(name, static_cast<std::uint64_t>(most));
@@ -42,6 +50,8 @@ AuthoritySettings readAuthority(const Json& json, const std::string& path) {
   if (settings.credentialSeconds < 3600) reader.refuse("credentialSeconds", "must be 3600..86400");
   if (const Json* others = reader.find("alsoSignsFor"))
     settings.alsoSignsFor = readOthers(*others, reader.pathOf("alsoSignsFor"));
+  if (const Json* later = reader.find("laterKeys"))
+    settings.laterKeys = readLaterKeys(*later, reader.pathOf("laterKeys"));
   settings.statusSeconds = readSeconds(reader, "statusSeconds", 600, 7 * 24 * 3600, settings.statusSeconds);
   settings.statusRefreshSeconds =
       readSeconds(reader, "statusRefreshSeconds", 10, 3600, settings.statusRefreshSeconds);
@@ -75,6 +85,7 @@ OrderedJson toJson(const AuthoritySettings& settings) {
           {"key", settings.key},
           {"credentialSeconds", settings.credentialSeconds},
           {"alsoSignsFor", settings.alsoSignsFor},
+          {"laterKeys", settings.laterKeys},
           {"statusSeconds", settings.statusSeconds},
           {"statusRefreshSeconds", settings.statusRefreshSeconds}};
 }
@@ -90,10 +101,18 @@ OrderedJson toJson(const ClinicSettings& settings) {
 
 }  // namespace
 
-std::map<std::string, std::string> signingKeyFiles(const AuthoritySettings& authority) {
-  auto files = authority.alsoSignsFor;
-  files[authority.issuer] = authority.key;
+std::map<std::string, std::vector<std::string>> signingKeyFiles(const AuthoritySettings& authority) {
+  std::map<std::string, std::vector<std::string>> files;
+  for (const auto& [issuer, file] : authority.alsoSignsFor) files[issuer] = {file};
+  files[authority.issuer] = {authority.key};
+  for (const auto& [issuer, later] : authority.laterKeys)
+    files[issuer].insert(files[issuer].end(), later.begin(), later.end());
   return files;
+}
+
+std::filesystem::file_time_type settingsChanged(const std::filesystem::path& data) {
+  std::error_code failed;
+  return std::filesystem::last_write_time(data / kFileName, failed);
 }
 
 Settings readSettings(const std::filesystem::path& data) {
@@ -141,20 +160,20 @@ SealingKey readSealingKey(const std::filesystem::path& file) {
 }
 
 template <class Key>
-Key makeKey(const std::filesystem::path& file) {
+Key makeKey(const std::filesystem::path& file, bool sealed) {
   tools::SystemEntropy entropy(32);
   auto key = tools::need(Key::generate(entropy.get()), file.string());
-  std::string text = tools::keyFileText(key);
+  std::string text = tools::keyFileText(key, sealed);
   tools::writeSecretFile(file, text, false);
   tools::wipe(text);
   return key;
 }
 
-SigningKey makeSigningKey(const std::filesystem::path& file) {
-  return makeKey<SigningKey>(file);
+SigningKey makeSigningKey(const std::filesystem::path& file, bool sealed) {
+  return makeKey<SigningKey>(file, sealed);
 }
-SealingKey makeSealingKey(const std::filesystem::path& file) {
-  return makeKey<SealingKey>(file);
+SealingKey makeSealingKey(const std::filesystem::path& file, bool sealed) {
+  return makeKey<SealingKey>(file, sealed);
 }
 
 }  // namespace liangma::server

@@ -18,12 +18,14 @@ struct AuthoritySettings {
   UnixSeconds credentialSeconds = 24 * 3600;  ///< 1 hour to 24 hours
   /// Other issuers for which it signs too, each with its key's file: a province for its cities.
   std::map<std::string, std::string> alsoSignsFor = {};
+  /// Keys that came after the first ones, by issuer: see IssuerKeys.
+  std::map<std::string, std::vector<std::string>> laterKeys = {};
   UnixSeconds statusSeconds = 24 * 3600;   ///< 10 minutes to 7 days: then a status list is stale
   UnixSeconds statusRefreshSeconds = 300;  ///< 10 seconds to 1 hour: then a newer one is due
 };
 
-/// The files with its keys in the data folder, by issuer.
-std::map<std::string, std::string> signingKeyFiles(const AuthoritySettings& authority);
+/// The files with its keys in the data folder, by issuer; the first one first.
+std::map<std::string, std::vector<std::string>> signingKeyFiles(const AuthoritySettings& authority);
 
 /// What one hospital runs with.
 struct ClinicSettings {
@@ -46,12 +48,14 @@ struct Settings {
 ///
 /// @throws tools::Failure
 Settings readSettings(const std::filesystem::path& data);
+/// When they were last written.
+std::filesystem::file_time_type settingsChanged(const std::filesystem::path& data);
 void writeSettings(const std::filesystem::path& data, const Settings& settings);
 
 SigningKey readSigningKey(const std::filesystem::path& file);
 SealingKey readSealingKey(const std::filesystem::path& file);
 /// Each draws a key and writes it to a file that only its owner can read.
-SigningKey makeSigningKey(const std::filesystem::path& file);
-SealingKey makeSealingKey(const std::filesystem::path& file);
+SigningKey makeSigningKey(const std::filesystem::path& file, bool sealed = false);
+SealingKey makeSealingKey(const std::filesystem::path& file, bool sealed = false);
 
 }  // namespace liangma::server

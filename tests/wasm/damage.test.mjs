@@ -34,7 +34,7 @@ async function world() {
   server.addTicket('T2', { identity: { fullName: '李四', idNumber: '11010519491231002X' } });
   const wallet = await open();
   const [one, two] = [valueOf(await wallet.enrol('T1')), valueOf(await wallet.enrol('T2'))];
-  clocks.pass(50_000);
+  clocks.pass(54_001);
   assert.equal((await wallet.refresh()).renewed.length, 2);
   wallet.close();
   const keysOf = (name) => storage.keys().filter((key) => key.startsWith(`wallet/${name}`));

@@ -123,7 +123,7 @@ test('codes of several people: own, a child’s, a parent’s; one is removed', 
   assert.equal(storage.keys().filter((key) => key.includes(child.id)).length, 0);
 });
 
-test('a new colour arrives by renewal, before half of the life is over only on demand', async () => {
+test('a new colour arrives by renewal, before it is due only on demand', async () => {
   const { clocks, server, open } = world();
   server.addTicket('T1', { colour: 'pending' });
   const wallet = await open();
@@ -132,7 +132,7 @@ test('a new colour arrives by renewal, before half of the life is over only on d
   for (const claims of server.known.values()) claims.colour = 'green';
   assert.deepEqual((await wallet.refresh()).renewed, []);
   assert.equal(valueOf(await wallet.renew(person.id)).colour, 'green');
-  clocks.pass(43_201);
+  clocks.pass(54_001);
   const report = await wallet.refresh();
   assert.deepEqual(
     report.renewed.map(({ id, issuedAt }) => [id, issuedAt]),
@@ -390,4 +390,23 @@ test('storage that cannot be read is said when opening', async () => {
     remove: async () => undefined,
   };
   await assert.rejects(open({ storage }), { name: 'LiangmaError', code: 'storage.failed' });
+});
+
+test('those who enrol at once do not all come back at once', async () => {
+  const { clocks, server, open } = world();
+  const wallet = await open();
+  const people = 40;
+  for (let i = 0; i < people; ++i) {
+    server.addTicket(`T${i}`);
+    valueOf(await wallet.enrol(`T${i}`));
+  }
+  const counts = [];
+  for (let hour = 0; hour < 24; ++hour) {
+    counts.push((await wallet.refresh()).renewed.length);
+    clocks.pass(3600);
+  }
+  const busy = counts.slice(0, 16);
+  assert.equal(busy.slice(0, 9).reduce((sum, count) => sum + count, 0), 0, 'nobody before 3/8 of the life');
+  assert.equal(busy.reduce((sum, count) => sum + count, 0), people, 'everybody by 5/8 of it');
+  assert.ok(Math.max(...busy) < people / 2, `${busy}`);
 });

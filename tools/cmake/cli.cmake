@@ -60,7 +60,7 @@ set_target_properties(liangma_cli PROPERTIES OUTPUT_NAME liangma
 
 find_program(LIANGMA_NODE NAMES node nodejs)
 if(LIANGMA_TESTS AND LIANGMA_NODE)
-  foreach(script batch challenge colours data distrust forgery inspect paper qr rekey rules sealed status thread time trust usage)
+  foreach(script batch challenge colours data distrust forgery inspect paper parallel qr rekey rules sealed status thread time trust usage)
     add_test(NAME cli-${script} COMMAND ${LIANGMA_NODE} ${PROJECT_SOURCE_DIR}/tests/cli/run.mjs
       $<TARGET_FILE_DIR:liangma_cli> ${PROJECT_SOURCE_DIR}/tests/cli/${script}.txt)
   endforeach()

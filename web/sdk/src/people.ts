@@ -112,6 +112,16 @@ export function describe(holder: Holder, now: number): Person | undefined {
   return { id: holder.id, state, issuer, region, colour, maskedName, idTail, issuedAt, expiresAt, identity };
 }
 
+/**
+ * From when on a code is to be renewed, Unix seconds: a moment between 3/8 and 5/8 of its life, by its random subject, so
+ * that those who enrolled at once do not come back at once.
+ */
+export function renewalDueAt({ subject, issuedAt, expiresAt }: CredentialInfo): number {
+  const [high = 0, low = 0] = fromBase64Url(subject) ?? [];
+  const spread = (high * 256 + low) / 65536;
+  return Math.floor(issuedAt + (expiresAt - issuedAt) * (0.375 + spread / 4));
+}
+
 function stateOf(info: CredentialInfo, now: number): PersonState {
   if (now >= info.expiresAt) return 'expired';
   return now < info.issuedAt ? 'not-yet' : 'ready';

@@ -13,6 +13,7 @@ import {
   readHolders,
   recordName,
   release,
+  renewalDueAt,
   withCredential,
 } from './people.js';
 import { PinLock, pinRecord, triesRecord } from './pin-lock.js';
@@ -581,12 +582,10 @@ export class Wallet {
     return this.#trust.refresh(this.#server, this.now());
   }
 
-  /** Those whose code has not arrived, or is past half of its life. */
+  /** Those whose code has not arrived, or is due for renewal. */
   #due(): Holder[] {
     const now = this.now();
-    return [...this.#holders.values()].filter(
-      ({ info }) => !info || now >= (info.issuedAt + info.expiresAt) / 2,
-    );
+    return [...this.#holders.values()].filter(({ info }) => !info || now >= renewalDueAt(info));
   }
 
   #bringUpToDate(holder: Holder): Promise<Outcome<Person>> {

@@ -12,10 +12,10 @@ namespace liangma::profile {
 
 inline constexpr std::int64_t kIss = 1, kSub = 2, kAud = 3, kExp = 4, kIat = 6, kCnf = 8, kNonce = 39,
                               kCode = -65537, kIdentity = -65538, kClock = -65539, kRequest = -65540,
-                              kTrust = -65541;
+                              kTrust = -65541, kRecord = -65542, kStatement = -65543;
 inline constexpr std::int64_t kTypSdCwt = 293, kTypKeyBinding = 294;
 inline constexpr std::string_view kTypPaper = "lmp+cwt", kTypRequest = "lmr+cwt", kTypTrust = "lmt+cwt",
-                                  kTypKeyProof = "lmk+cwt";
+                                  kTypKeyProof = "lmk+cwt", kTypRecord = "lmc+cwt", kTypStatement = "lmd+cwt";
 
 /// What an open live code adds to its credential at the most: tag and array 2, protected 3 + 8,
 /// unprotected 1, payload 1 + 10, the word about an unconfirmed clock 6, signature 66.

@@ -202,6 +202,27 @@ Status ask(const std::vector<const RegionPack*>& chain, RuleType type, const Jso
   return success();
 }
 
+/// What the rules of type Duration say; absent: nothing.
+Result<std::optional<UnixSeconds>> longestDuration(const std::vector<const RegionPack*>& chain,
+                                                   const Json& data, UnixSeconds now) {
+  std::optional<UnixSeconds> longest;
+  LIANGMA_CHECK(ask(chain, RuleType::Duration, data, now, [&](const RuleInfo&, const Json& answer) -> Status {
+    LIANGMA_TRY(const auto seconds, durationFromJson(answer));
+    longest = std::max(longest.value_or(0), seconds);
+    return success();
+  }));
+  return longest;
+}
+
+/// What colour rules are asked over.
+Result<Json> describe(std::string_view place, std::string_view declarationJson, std::string_view factsJson,
+                      UnixSeconds now) {
+  Json data{{"now", timeText(now)}, {"place", place}};
+  LIANGMA_TRY(data["declaration"], rules::parseJson(declarationJson));
+  LIANGMA_TRY(data["facts"], rules::parseJson(factsJson));
+  return data;
+}
+
 /// Digits of a division code that say which area it is: 2, 4 or 6; the hub's is the whole country.
 std::size_t precision(std::string_view region) {
   while (region.ends_with("00")) region.remove_suffix(2);
@@ -368,9 +389,7 @@ Result<Admission> RegionPacks::admit(const AdmissionFacts& facts) const {
 
 Result<Colouring> RegionPacks::colour(std::string_view place, std::string_view declarationJson,
                                       std::string_view factsJson, UnixSeconds now) const {
-  Json data{{"now", timeText(now)}, {"place", place}};
-  LIANGMA_TRY(data["declaration"], rules::parseJson(declarationJson));
-  LIANGMA_TRY(data["facts"], rules::parseJson(factsJson));
+  LIANGMA_TRY(auto data, describe(place, declarationJson, factsJson, now));
   Colouring colouring;
   const auto chain = at(place);
   LIANGMA_CHECK(
@@ -382,12 +401,18 @@ Result<Colouring> RegionPacks::colour(std::string_view place, std::string_view d
         return success();
       }));
   data["colour"] = colourId(colouring.colour);
-  LIANGMA_CHECK(ask(chain, RuleType::Duration, data, now, [&](const RuleInfo&, const Json& answer) -> Status {
-    LIANGMA_TRY(const auto seconds, durationFromJson(answer));
-    colouring.until = std::max(colouring.until, now + seconds);
-    return success();
-  }));
+  LIANGMA_TRY(const auto seconds, longestDuration(chain, data, now));
+  if (seconds) colouring.until = now + *seconds;
   return colouring;
+}
+
+Result<UnixSeconds> RegionPacks::colourSeconds(std::string_view place, std::string_view declarationJson,
+                                               std::string_view factsJson, Colour colour,
+                                               UnixSeconds now) const {
+  LIANGMA_TRY(auto data, describe(place, declarationJson, factsJson, now));
+  data["colour"] = colourId(colour);
+  LIANGMA_TRY(const auto seconds, longestDuration(at(place), data, now));
+  return seconds.value_or(0);
 }
 
 }  // namespace liangma

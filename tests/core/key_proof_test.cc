@@ -90,5 +90,70 @@ TEST_F(KeyProofTest, IsNotMadeOutOfRange) {
   EXPECT_REFUSED("misuse.argument", makeKeyProof(device, "330100", nonce, -1));
 }
 
+class StatementTest : public testing::Test {
+ protected:
+  Result<SignedStatement> open(ByteView given, UnixSeconds now = kNow) const {
+    return openStatement(given, "330100", nonce, now);
+  }
+  Result<SignedStatement> openWith(std::int64_t claim, const Bytes& value) const {
+    const auto token = Token::read(encoded);
+    return open(token.withPayload(token.payloadMap().set(claim, value)).signedBy(device).encode());
+  }
+
+  SigningKey device = makeKey(12);
+  Bytes nonce = noise(32, 3);
+  Statement statement{"declaration", R"({"form":"health","fields":{"symptoms":"none"}})"};
+  Bytes encoded = makeStatement(device, statement, "330100", nonce, kNow).value();
+};
+
+TEST_F(StatementTest, GivesTheWordsAndTheKeyThatSigned) {
+  const auto opened = open(encoded).value();
+  EXPECT_EQ(opened.key, device.publicKey());
+  EXPECT_EQ(opened.statement.kind, "declaration");
+  EXPECT_EQ(opened.statement.content, statement.content);
+}
+
+TEST_F(StatementTest, IsForOneIssuerOneNonceAndFiveMinutes) {
+  EXPECT_REFUSED("audience.mismatch", openStatement(encoded, "330200", nonce, kNow));
+  EXPECT_REFUSED("nonce.mismatch", openStatement(encoded, "330100", noise(32, 4), kNow));
+  EXPECT_REFUSED("ok", open(encoded, kNow + 300));
+  EXPECT_REFUSED("time.too-old", open(encoded, kNow + 301));
+  EXPECT_REFUSED("time.future", open(encoded, kNow - 301));
+}
+
+TEST_F(StatementTest, IsNoKeyProofAndAKeyProofIsNoStatement) {
+  EXPECT_REFUSED("cose.type-wrong", openKeyProof(encoded, "330100", nonce, kNow));
+  EXPECT_REFUSED("cose.type-wrong", open(makeKeyProof(device, "330100", nonce, kNow).value()));
+}
+
+TEST_F(StatementTest, RefusesOtherShapes) {
+  EXPECT_REFUSED("statement.shape", openWith(profile::kStatement, fromHex("80")));
+  EXPECT_REFUSED("statement.shape", openWith(profile::kStatement, fromHex("82 01 61 61")));
+  EXPECT_REFUSED("statement.shape", openWith(profile::kStatement, fromHex("82 61 61 60")));
+  EXPECT_REFUSED("statement.shape", openWith(profile::kStatement, fromHex("82 61 41 61 61")));
+  EXPECT_REFUSED("cose.shape", openWith(profile::kIss, text("x")));
+  const auto token = Token::read(encoded);
+  EXPECT_REFUSED("holder.signature-bad", open(token.signedBy(makeKey(13)).encode()));
+  EXPECT_REFUSED(
+      "statement.shape",
+      open(token.withPayload(token.payloadMap().erase(profile::kStatement)).signedBy(device).encode()));
+}
+
+TEST_F(StatementTest, NoBitCanBeChanged) {
+  for (std::size_t bit = 0; bit < encoded.size() * 8; ++bit) {
+    auto flipped = encoded;
+    flipped[bit / 8] ^= static_cast<std::uint8_t>(1 << (bit % 8));
+    ASSERT_FALSE(open(flipped).ok()) << bit;
+  }
+}
+
+TEST_F(StatementTest, IsNotMadeOutOfRange) {
+  const auto made = [&](Statement given) { return makeStatement(device, given, "330100", nonce, kNow); };
+  EXPECT_REFUSED("misuse.argument", made({"Declaration", "{}"}));
+  EXPECT_REFUSED("misuse.argument", made({"declaration", ""}));
+  EXPECT_REFUSED("misuse.argument", made({"declaration", std::string(kMaxStatementBytes + 1, 'x')}));
+  EXPECT_REFUSED("misuse.argument", made({"declaration", "\xff"}));
+}
+
 }  // namespace
 }  // namespace liangma::test

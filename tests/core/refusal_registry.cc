@@ -14,6 +14,7 @@ std::set<Errc>& metIds() {
 /// Ids of 1xx to 5xx that core declares and does not return yet.
 constexpr Errc kForOthers[] = {
     Errc::TrustMissing,  // the SDK and the apps: no trust list was ever loaded
+    Errc::ColourNoRule,  // the server and the SDK, which ask for a colour or are given one
 };
 
 bool isForOthers(Errc code) {

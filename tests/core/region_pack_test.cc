@@ -377,7 +377,7 @@ TEST(DeclarationTest, ChoicesAreAnArrayWithoutTwinsAndYesOrNoIsABoolean) {
   const DeclarationForm form{"health",
                              {},
                              {{"signs", {}, FieldType::Choices, true, {{"fever", {}}, {"cough", {}}}},
-                              {"ill", {}, FieldType::YesNo}}};
+                              {"ill", {}, FieldType::YesNo, false, {}}}};
   for (const auto* good : {R"({"signs":[]})", R"({"signs":["cough","fever"],"ill":true})"})
     EXPECT_TRUE(checkDeclaration(form, good).ok()) << good;
   for (const auto* bad :

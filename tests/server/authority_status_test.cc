@@ -14,12 +14,14 @@ constexpr UnixSeconds kNow = 1582243200, kDay = 86400;
 
 class CodeStatuses : public testing::Test {
  protected:
-  CodeStatuses() : store(folder() / "authority.sqlite") {
+  CodeStatuses() : store("sqlite:" + (folder() / "authority.sqlite").string(), "330100", Bytes(32, 1)) {
     store.transaction([&](AuthorityTables& tables) {
       Resident person;
       for (const auto claim : {IdentityClaim::FullName, IdentityClaim::IdType, IdentityClaim::IdNumber})
         person.identity[claim] = "x";
-      resident = tables.addResident(person);
+      person.id = resident;
+      person.idHash = "hash";
+      tables.addResident(person);
     });
   }
   ~CodeStatuses() override { std::filesystem::remove_all(folder()); }
@@ -33,7 +35,7 @@ class CodeStatuses : public testing::Test {
 
   void issue(std::uint64_t index, Colour colour, const std::string& device = "phone", UnixSeconds at = kNow) {
     store.transaction([&](AuthorityTables& tables) {
-      tables.addIssuance({index, resident, device, "subject", at, at + kDay, colour});
+      tables.addIssuance({index, resident, device, "subject", at, at + kDay, colour, 0});
     });
   }
 
@@ -53,8 +55,8 @@ class CodeStatuses : public testing::Test {
     return text;
   }
 
+  const std::string resident = "AAAAAAAAAAAAAAAAAAAAAA";
   AuthorityStore store;
-  std::int64_t resident = 0;
 };
 
 TEST_F(CodeStatuses, RenewingInTheSameColourWithdrawsNothing) {
@@ -73,14 +75,16 @@ TEST_F(CodeStatuses, AChangeOfColourSupersedesTheCodesOfTheOldOne) {
 
 TEST_F(CodeStatuses, AChangeOfColourLeavesOtherPeopleAlone) {
   issue(7, Colour::Green);
-  change([&](AuthorityTables& tables) { tables.supersedeOtherColours(resident + 1, Colour::Red, kNow); });
+  change([&](AuthorityTables& tables) {
+    tables.supersedeOtherColours("BAAAAAAAAAAAAAAAAAAAAA", Colour::Red, kNow);
+  });
   EXPECT_EQ(withdrawn(), "");
 }
 
 TEST_F(CodeStatuses, AnotherDeviceSupersedesTheCodesOfTheOneItReplaces) {
   issue(7, Colour::Green, "old phone");
   issue(9, Colour::Green, "new phone");
-  change([&](AuthorityTables& tables) { tables.supersedeDevice(resident, "old phone", kNow + 1); });
+  change([&](AuthorityTables& tables) { tables.supersedeOtherDevices(resident, "new phone", kNow + 1); });
   EXPECT_EQ(withdrawn(), "7:3");
 }
 
@@ -91,7 +95,7 @@ TEST_F(CodeStatuses, WhatIsInvalidOrSuspendedStaysSo) {
     EXPECT_TRUE(tables.setStatus(7, CredentialStatus::Invalid, kNow));
     EXPECT_TRUE(tables.setStatus(8, CredentialStatus::Suspended, kNow));
     tables.supersedeOtherColours(resident, Colour::Red, kNow + 1);
-    tables.supersedeDevice(resident, "phone", kNow + 1);
+    tables.supersedeOtherDevices(resident, "another", kNow + 1);
   });
   EXPECT_EQ(withdrawn(), "7:1 8:2");
 }

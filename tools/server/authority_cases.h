@@ -10,8 +10,12 @@
 
 namespace liangma::server {
 
+class AuthorityColours;
 class AuthorityStore;
-class ColourRules;
+class AuthorityTables;
+enum class Occasion : std::uint8_t;
+struct Resident;
+struct StoredAppeal;
 
 /// Who does something: `staff` or a role of theirs, and the opaque id of their account.
 struct Actor {
@@ -114,7 +118,7 @@ struct News {
 /// Every function throws Problem server.storage, and Problem 404 case.unknown where there is no such case.
 class AuthorityCases {
  public:
-  AuthorityCases(AuthorityStore& store, const ColourRules& rules) : store_(store), rules_(rules) {}
+  AuthorityCases(AuthorityStore& store, const AuthorityColours& colours) : store_(store), colours_(colours) {}
 
   /// The case of a credential that was shown; ask verify() first whether it is one.
   std::optional<std::string> findByStatusIndex(std::uint64_t statusIndex);
@@ -176,8 +180,20 @@ class AuthorityCases {
   void note(const std::string& action, const std::string& subject, const Actor& actor, UnixSeconds now);
 
  private:
+  template <class Work>
+  auto onCase(const std::string& caseId, Work work);
+  void noteIn(AuthorityTables& tables, const std::string& action, const std::string& subject,
+              const Actor& actor, UnixSeconds now);
+  void grant(AuthorityTables& tables, Resident& resident, const StoredAppeal& stored, const Actor& actor,
+             UnixSeconds now);
+  void colourBatch(const std::string& batch, Occasion occasion, const Actor& actor, ImportResult& result,
+                   UnixSeconds now);
+
   AuthorityStore& store_;
-  const ColourRules& rules_;
+  const AuthorityColours& colours_;
 };
+
+/// 1..32 of a-z 0-9 - :
+bool isKeywordText(std::string_view text);
 
 }  // namespace liangma::server

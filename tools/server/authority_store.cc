@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/authority_store.h"
 
+#include "cli/text_codec.h"
+#include "server/authority_schema.h"
+#include "server/keyed_hash.h"
 #include "server/problem.h"
 #include "server/random.h"
 
@@ -10,202 +13,339 @@ namespace {
 using soci::into;
 using soci::use;
 
-constexpr const char* kVersion1[] = {
-    "CREATE TABLE resident ("
-    " id INTEGER PRIMARY KEY, full_name TEXT NOT NULL, id_type TEXT NOT NULL, id_number TEXT NOT NULL UNIQUE,"
-    " phone TEXT NOT NULL, birth_date TEXT NOT NULL, sex TEXT NOT NULL, insured_region TEXT NOT NULL,"
-    " card_number TEXT NOT NULL, colour INTEGER NOT NULL CHECK (colour BETWEEN 0 AND 3), region TEXT,"
-    " note TEXT NOT NULL) STRICT",
-    "CREATE TABLE ticket ("
-    " digest TEXT PRIMARY KEY, resident INTEGER NOT NULL REFERENCES resident, created_at INTEGER NOT NULL,"
-    " expires_at INTEGER NOT NULL, device_key TEXT, used_at INTEGER) STRICT",
-    "CREATE TABLE demo_ticket (digest TEXT PRIMARY KEY REFERENCES ticket, ticket TEXT NOT NULL UNIQUE) "
-    "STRICT",
-    "CREATE TABLE challenge (nonce TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT",
-    "CREATE INDEX challenge_expires_at ON challenge (expires_at)",
-    "CREATE TABLE device ("
-    " device_key TEXT NOT NULL, resident INTEGER NOT NULL REFERENCES resident, enrolled_at INTEGER NOT NULL,"
-    " PRIMARY KEY (device_key, resident)) STRICT",
-    "CREATE TABLE issuance ("
-    " status_index INTEGER PRIMARY KEY, resident INTEGER NOT NULL REFERENCES resident, device_key TEXT NOT "
-    "NULL,"
-    " subject TEXT NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT",
-    "CREATE INDEX issuance_subject ON issuance (device_key, subject)",
-    "CREATE TABLE status_count (one INTEGER PRIMARY KEY CHECK (one = 1), issued INTEGER NOT NULL) STRICT",
-    "INSERT INTO status_count VALUES (1, 0)",
-};
-constexpr const char* kVersion2[] = {
-    "ALTER TABLE resident ADD COLUMN issuer TEXT",
-    "ALTER TABLE issuance ADD COLUMN colour INTEGER",
-    "CREATE INDEX issuance_resident ON issuance (resident)",
-    "CREATE TABLE withdrawal ("
-    " status_index INTEGER PRIMARY KEY, status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 3),"
-    " changed_at INTEGER NOT NULL) STRICT",
-    "CREATE INDEX withdrawal_changed_at ON withdrawal (changed_at)",
-};
-constexpr Migration kMigrations[] = {kVersion1, kVersion2};
-
 constexpr std::uint64_t kListSize = 1 << 20;
-/// A list is left for the next when it is half full, so that a free place is found in two tries on average.
-constexpr std::uint64_t kUsedPerList = kListSize / 2;
+/// A list is left for the next when so many random places of it in a row are taken: that is when it is about
+/// half full. So no row has to count them.
+constexpr int kPlacesTried = 16;
+
+std::uint64_t randomPlace() {
+  const auto random = randomBytes(3);
+  return ((std::uint64_t{random[0]} << 16) | (random[1] << 8) | random[2]) % kListSize;
+}
 
 }  // namespace
 
-AuthorityStore::AuthorityStore(const std::filesystem::path& file) : database_(file, kMigrations) {}
+// ---- one authority's database
 
-void AuthorityTables::addChallenge(const std::string& nonce, UnixSeconds now, UnixSeconds expiresAt) {
-  sql_ << "DELETE FROM challenge WHERE expires_at <= :now", use(now);
-  sql_ << "INSERT INTO challenge (nonce, expires_at) VALUES (:nonce, :expires)", use(nonce), use(expiresAt);
+AuthorityStore::AuthorityStore(const std::string& address, const std::string& authority, ByteView secret32)
+    : issuer_(authority),
+      secret32_(secret32.begin(), secret32.end()),
+      database_(address, authorityMigrations()) {
+  adopt();
+  checkSecret();
+  statusPlace_.list = transaction([](AuthorityTables& tables) {
+    const auto lists = tables.statusLists();
+    return lists == 0 ? 0 : lists - 1;
+  });
 }
 
-bool AuthorityTables::hasChallenge(const std::string& nonce, UnixSeconds now) {
-  int count = 0;
-  sql_ << "SELECT count(*) FROM challenge WHERE nonce = :nonce AND expires_at > :now", use(nonce), use(now),
-      into(count);
-  return count > 0;
+std::string AuthorityStore::idHash(std::string_view idNumber) const {
+  return keyedHash(secret32_, "id-number", idNumber);
 }
 
-bool AuthorityTables::takeChallenge(const std::string& nonce, UnixSeconds now) {
-  const bool there = hasChallenge(nonce, now);
-  sql_ << "DELETE FROM challenge WHERE nonce = :nonce", use(nonce);
-  return there;
+/// Rows of a file that was made before databases knew issuers become this authority's.
+void AuthorityStore::adopt() {
+  if (database_.isPostgreSql()) return;
+  database_.transaction([&](soci::session& sql) {
+    std::vector<std::pair<std::string, std::string>> idHashes;
+    const soci::rowset<soci::row> rows =
+        (sql.prepare << "SELECT id, id_number FROM resident WHERE authority = ''");
+    for (const auto& row : rows)
+      idHashes.emplace_back(row.get<std::string>(0), idHash(row.get<std::string>(1)));
+    if (idHashes.empty()) return;
+    sql << "PRAGMA defer_foreign_keys = ON";
+    for (const auto& [id, hash] : idHashes)
+      sql << "UPDATE resident SET id_hash = :hash WHERE authority = '' AND id = :id", use(hash), use(id);
+    for (const char* table : {"resident", "ticket", "demo_ticket", "device", "issuance"})
+      sql << "UPDATE " << table << " SET authority = :authority WHERE authority = ''", use(issuer_);
+  });
 }
+
+/// Two processes with different secrets would not find each other's people.
+void AuthorityStore::checkSecret() {
+  const std::string digest = keyedHash(secret32_, "secret", issuer_);
+  database_.transaction([&](soci::session& sql) {
+    sql << "INSERT INTO authority_secret (authority, secret_digest) VALUES (:authority, :digest) ON CONFLICT "
+           "DO NOTHING",
+        use(issuer_), use(digest);
+    std::string stored;
+    sql << "SELECT secret_digest FROM authority_secret WHERE authority = :authority", use(issuer_),
+        into(stored);
+    if (stored != digest) throw Problem{503, "authority.secret-wrong"};
+  });
+}
+
+// ---- nonces and replies
+
+bool AuthorityTables::useNonce(const std::string& nonce, UnixSeconds now, UnixSeconds expiresAt) {
+  std::string used;
+  sql << "INSERT INTO used_nonce (authority, nonce, expires_at) VALUES (:authority, :nonce, :expires)"
+         " ON CONFLICT DO NOTHING RETURNING nonce",
+      use(authority), use(nonce), use(expiresAt), into(used);
+  const bool isFresh = sql.got_data();
+  // A few at a time, so that the work is everybody's and nobody's for long.
+  sql << "DELETE FROM used_nonce WHERE authority = :authority AND nonce IN (SELECT nonce FROM used_nonce "
+         "WHERE "
+         "expires_at <= :now AND authority = :same LIMIT 4)",
+      use(authority), use(now), use(authority);
+  return isFresh;
+}
+
+std::optional<StoredReply> AuthorityTables::findReply(const std::string& idempotencyKey, UnixSeconds now) {
+  sql << "DELETE FROM idempotent WHERE authority = :authority AND idempotency_key = :key AND expires_at <= "
+         ":now",
+      use(authority), use(idempotencyKey), use(now);
+  const UnixSeconds soon = now + 1;
+  sql << "INSERT INTO idempotent (authority, idempotency_key, request_digest, status, reply, resident, "
+         "expires_at)"
+         " VALUES (:authority, :key, '', 0, '', '', :soon) ON CONFLICT DO NOTHING",
+      use(authority), use(idempotencyKey), use(soon);
+  StoredReply reply;
+  sql << "SELECT request_digest, status, reply FROM idempotent WHERE authority = :authority AND "
+         "idempotency_key = "
+         ":key",
+      use(authority), use(idempotencyKey), into(reply.requestDigest), into(reply.status), into(reply.body);
+  return reply.status == 0 ? std::nullopt : std::optional(reply);
+}
+
+void AuthorityTables::storeReply(const std::string& idempotencyKey, const StoredReply& reply,
+                                 UnixSeconds expiresAt) {
+  sql << "UPDATE idempotent SET request_digest = :digest, status = :status, reply = :reply, resident = "
+         ":resident, expires_at = "
+         ":expires"
+         " WHERE authority = :authority AND idempotency_key = :key",
+      use(reply.requestDigest), use(reply.status), use(reply.body), use(reply.resident), use(expiresAt),
+      use(authority), use(idempotencyKey);
+}
+
+// ---- tickets and devices
 
 std::optional<Ticket> AuthorityTables::findTicket(const std::string& digest, UnixSeconds now) {
   Ticket ticket;
   std::string deviceKey;
   soci::indicator used = soci::i_null;
-  sql_ << "SELECT resident, device_key FROM ticket"
-          " WHERE digest = :digest AND (expires_at > :now OR device_key IS NOT NULL)",
-      use(digest), use(now), into(ticket.resident), into(deviceKey, used);
-  if (!sql_.got_data()) return std::nullopt;
+  sql << "SELECT resident, device_key FROM ticket WHERE authority = :authority AND digest = :digest"
+         " AND (expires_at > :now OR device_key IS NOT NULL)",
+      use(authority), use(digest), use(now), into(ticket.resident), into(deviceKey, used);
+  if (!sql.got_data()) return std::nullopt;
   if (used == soci::i_ok) ticket.deviceKey = deviceKey;
   return ticket;
 }
 
-void AuthorityTables::useTicket(const std::string& digest, const std::string& deviceKey, UnixSeconds now) {
-  sql_ << "UPDATE ticket SET device_key = :key, used_at = :now WHERE digest = :digest", use(deviceKey),
-      use(now), use(digest);
-  sql_ << "DELETE FROM demo_ticket WHERE digest = :digest", use(digest);
+bool AuthorityTables::useTicket(const std::string& digest, const std::string& deviceKey, UnixSeconds now) {
+  std::string resident;
+  sql << "UPDATE ticket SET device_key = :key, used_at = COALESCE(used_at, :now) WHERE authority = "
+         ":authority AND"
+         " digest = :digest AND (device_key IS NULL OR device_key = :same) RETURNING resident",
+      use(deviceKey), use(now), use(authority), use(digest), use(deviceKey), into(resident);
+  const bool isUsed = sql.got_data();
+  if (isUsed)
+    sql << "DELETE FROM demo_ticket WHERE authority = :authority AND digest = :digest", use(authority),
+        use(digest);
+  return isUsed;
 }
 
-void AuthorityTables::addTicket(const std::string& digest, std::int64_t resident, UnixSeconds now,
+void AuthorityTables::addTicket(const std::string& digest, const std::string& resident, UnixSeconds now,
                                 UnixSeconds expiresAt) {
-  sql_ << "INSERT INTO ticket (digest, resident, created_at, expires_at)"
-          " VALUES (:digest, :resident, :now, :expires)",
-      use(digest), use(resident), use(now), use(expiresAt);
+  sql << "INSERT INTO ticket (authority, digest, resident, created_at, expires_at)"
+         " VALUES (:authority, :digest, :resident, :now, :expires)",
+      use(authority), use(digest), use(resident), use(now), use(expiresAt);
 }
 
-void AuthorityTables::bindDevice(const std::string& deviceKey, std::int64_t resident, UnixSeconds now) {
-  sql_ << "INSERT OR IGNORE INTO device (device_key, resident, enrolled_at) VALUES (:key, :resident, :now)",
-      use(deviceKey), use(resident), use(now);
+void AuthorityTables::bindDevice(const std::string& deviceKey, const std::string& resident, UnixSeconds now) {
+  sql << "INSERT INTO device (authority, device_key, resident, enrolled_at) VALUES (:authority, :key, "
+         ":resident, "
+         ":now)"
+         " ON CONFLICT DO NOTHING",
+      use(authority), use(deviceKey), use(resident), use(now);
 }
 
-std::vector<std::int64_t> AuthorityTables::residentsOf(const std::string& deviceKey) {
-  std::vector<std::int64_t> ids;
-  const soci::rowset<std::int64_t> rows =
-      (sql_.prepare << "SELECT resident FROM device WHERE device_key = :key ORDER BY resident",
-       use(deviceKey));
-  for (const auto id : rows) ids.push_back(id);
-  return ids;
+void AuthorityTables::replaceDevices(const std::string& deviceKey, const std::string& resident,
+                                     UnixSeconds now) {
+  sql << "DELETE FROM device WHERE authority = :authority AND resident = :resident AND device_key <> :key",
+      use(authority), use(resident), use(deviceKey);
+  supersedeOtherDevices(resident, deviceKey, now);
 }
 
-std::optional<std::int64_t> AuthorityTables::residentBySubject(const std::string& deviceKey,
-                                                               const std::string& subject) {
-  std::int64_t resident = 0;
-  sql_ << "SELECT resident FROM issuance WHERE device_key = :key AND subject = :subject", use(deviceKey),
-      use(subject), into(resident);
-  return sql_.got_data() ? std::optional(resident) : std::nullopt;
+std::vector<std::string> AuthorityTables::residentsOf(const std::string& deviceKey) {
+  const soci::rowset<std::string> rows = (sql.prepare << "SELECT resident FROM device WHERE authority = "
+                                                         ":authority AND device_key = :key ORDER BY resident",
+                                          use(authority), use(deviceKey));
+  return {rows.begin(), rows.end()};
 }
 
-std::int64_t AuthorityTables::addResident(const Resident& resident) {
+std::optional<std::string> AuthorityTables::residentBySubject(const std::string& deviceKey,
+                                                              const std::string& subject) {
+  std::string resident;
+  sql << "SELECT i.resident FROM issuance i JOIN device d ON d.authority = i.authority AND d.device_key = "
+         "i.device_key"
+         " AND d.resident = i.resident WHERE i.authority = :authority AND i.device_key = :key AND i.subject "
+         "= "
+         ":subject",
+      use(authority), use(deviceKey), use(subject), into(resident);
+  return sql.got_data() ? std::optional(resident) : std::nullopt;
+}
+
+std::optional<std::string> AuthorityTables::residentByStatusIndex(std::uint64_t statusIndex) {
+  std::string resident;
+  sql << "SELECT resident FROM issuance WHERE authority = :authority AND status_index = :index",
+      use(authority), use(statusIndex), into(resident);
+  return sql.got_data() && !resident.empty() ? std::optional(resident) : std::nullopt;
+}
+
+std::optional<std::string> AuthorityTables::residentByIdHash(const std::string& idHash) {
+  std::string resident;
+  sql << "SELECT id FROM resident WHERE authority = :authority AND id_hash = :hash", use(authority),
+      use(idHash), into(resident);
+  return sql.got_data() ? std::optional(resident) : std::nullopt;
+}
+
+void AuthorityTables::addConsent(const std::string& id, const std::string& resident, const Bytes& statement,
+                                 UnixSeconds now) {
+  const std::string text = tools::encodeBase64url(statement);
+  sql << "INSERT INTO consent (authority, id, resident, statement, made_at) VALUES (:authority, :id, "
+         ":resident,"
+         " :statement, :now)",
+      use(authority), use(id), use(resident), use(text), use(now);
+}
+
+// ---- residents
+
+bool AuthorityTables::addResident(const Resident& resident) {
   auto identity = resident.identity;
-  const int colour = static_cast<int>(resident.colour);
-  soci::indicator hasRegion = resident.region ? soci::i_ok : soci::i_null;
-  soci::indicator hasIssuer = resident.issuer ? soci::i_ok : soci::i_null;
-  std::string region = resident.region.value_or(""), issuer = resident.issuer.value_or("");
-  std::int64_t id = 0;
-  sql_ << "INSERT INTO resident (full_name, id_type, id_number, phone, birth_date, sex, insured_region, "
-          "card_number,"
-          " colour, region, issuer, note)"
-          " VALUES (:name, :type, :number, :phone, :birth, :sex, :insured, :card, :colour, :region, :issuer, "
-          ":note)"
-          " RETURNING id",
-      use(identity[IdentityClaim::FullName]), use(identity[IdentityClaim::IdType]),
-      use(identity[IdentityClaim::IdNumber]), use(identity[IdentityClaim::Phone]),
-      use(identity[IdentityClaim::BirthDate]), use(identity[IdentityClaim::Sex]),
-      use(identity[IdentityClaim::InsuredRegion]), use(identity[IdentityClaim::CardNumber]), use(colour),
-      use(region, hasRegion), use(issuer, hasIssuer), use(resident.note), into(id);
-  return id;
+  std::string added;
+  sql << "INSERT INTO resident (authority, id, id_hash, full_name, id_type, id_number, phone, birth_date, "
+         "sex, "
+         "insured_region, card_number, region, issuer, note) VALUES (:authority, :id, :hash, :name, :type, "
+         ":number, "
+         ":phone, :birth, :sex, :insured, :card, :region, :issuer, :note) ON CONFLICT DO NOTHING RETURNING "
+         "id",
+      use(authority), use(resident.id), use(resident.idHash), use(identity[IdentityClaim::FullName]),
+      use(identity[IdentityClaim::IdType]), use(identity[IdentityClaim::IdNumber]),
+      use(identity[IdentityClaim::Phone]), use(identity[IdentityClaim::BirthDate]),
+      use(identity[IdentityClaim::Sex]), use(identity[IdentityClaim::InsuredRegion]),
+      use(identity[IdentityClaim::CardNumber]), use(resident.region), use(resident.issuer),
+      use(resident.note), into(added);
+  return sql.got_data();
 }
 
-Resident AuthorityTables::resident(std::int64_t id) {
+std::optional<Resident> AuthorityTables::readResident(const std::string& id, const char* lock) {
   Resident resident;
+  resident.id = id;
   auto& identity = resident.identity;
-  int colour = 0;
-  std::string region, issuer;
-  soci::indicator hasRegion = soci::i_null, hasIssuer = soci::i_null;
-  sql_ << "SELECT full_name, id_type, id_number, phone, birth_date, sex, insured_region, card_number, "
-          "colour, region,"
-          " issuer, note FROM resident WHERE id = :id",
-      use(id), into(identity[IdentityClaim::FullName]), into(identity[IdentityClaim::IdType]),
-      into(identity[IdentityClaim::IdNumber]), into(identity[IdentityClaim::Phone]),
-      into(identity[IdentityClaim::BirthDate]), into(identity[IdentityClaim::Sex]),
-      into(identity[IdentityClaim::InsuredRegion]), into(identity[IdentityClaim::CardNumber]), into(colour),
-      into(region, hasRegion), into(issuer, hasIssuer), into(resident.note);
-  if (!sql_.got_data()) throw internalError();
+  auto& state = resident.state;
+  int colour = 0, ended = 0;
+  sql << "SELECT id_hash, full_name, id_type, id_number, phone, birth_date, sex, insured_region, "
+         "card_number, "
+         "region, issuer, note, organisation, colour, since, until, rule, reason_class, settled_at, ended "
+         "FROM "
+         "resident"
+         " WHERE authority = :authority AND id = :id"
+      << lock,
+      use(authority), use(id), into(resident.idHash), into(identity[IdentityClaim::FullName]),
+      into(identity[IdentityClaim::IdType]), into(identity[IdentityClaim::IdNumber]),
+      into(identity[IdentityClaim::Phone]), into(identity[IdentityClaim::BirthDate]),
+      into(identity[IdentityClaim::Sex]), into(identity[IdentityClaim::InsuredRegion]),
+      into(identity[IdentityClaim::CardNumber]), into(resident.region), into(resident.issuer),
+      into(resident.note), into(resident.organisation), into(colour), into(state.since), into(state.until),
+      into(state.rule), into(state.reasonClass), into(state.settledAt), into(ended);
+  if (!sql.got_data()) return std::nullopt;
   std::erase_if(identity, [](const auto& claim) { return claim.second.empty(); });
-  resident.colour = static_cast<Colour>(colour);
-  if (hasRegion == soci::i_ok) resident.region = region;
-  if (hasIssuer == soci::i_ok) resident.issuer = issuer;
+  state.colour = static_cast<Colour>(colour);
+  state.ended = static_cast<Colour>(ended);
   return resident;
 }
 
-std::vector<std::int64_t> AuthorityTables::residents() {
-  std::vector<std::int64_t> ids;
-  const soci::rowset<std::int64_t> rows = (sql_.prepare << "SELECT id FROM resident ORDER BY id");
-  for (const auto id : rows) ids.push_back(id);
-  return ids;
+std::optional<Resident> AuthorityTables::lockResident(const std::string& id) {
+  return readResident(id, forUpdate());
 }
 
-bool AuthorityTables::hasResident(const std::string& idNumber) {
-  int count = 0;
-  sql_ << "SELECT count(*) FROM resident WHERE id_number = :number", use(idNumber), into(count);
-  return count > 0;
+std::optional<Resident> AuthorityTables::findResident(const std::string& id) {
+  return readResident(id, "");
 }
 
-std::uint64_t AuthorityTables::freshStatusIndex() {
-  std::uint64_t issued = 0;
-  sql_ << "UPDATE status_count SET issued = issued + 1 RETURNING issued", into(issued);
-  const std::uint64_t list = (issued - 1) / kUsedPerList;
-  while (true) {
-    const auto random = randomBytes(3);
-    const auto place = ((random[0] << 16) | (random[1] << 8) | random[2]) % kListSize;
-    const std::uint64_t index = list * kListSize + static_cast<std::uint64_t>(place);
-    int taken = 0;
-    sql_ << "SELECT count(*) FROM issuance WHERE status_index = :i", use(index), into(taken);
-    if (taken == 0) return index;
+std::vector<std::string> AuthorityTables::residents() {
+  const soci::rowset<std::string> rows =
+      (sql.prepare << "SELECT id FROM resident WHERE authority = :authority ORDER BY id", use(authority));
+  return {rows.begin(), rows.end()};
+}
+
+void AuthorityTables::setState(const std::string& resident, const ColourState& state) {
+  const int colour = static_cast<int>(state.colour), ended = static_cast<int>(state.ended);
+  sql << "UPDATE resident SET colour = :colour, since = :since, until = :until, rule = :rule, reason_class = "
+         ":reason, settled_at = :settled, ended = :ended WHERE authority = :authority AND id = :id",
+      use(colour), use(state.since), use(state.until), use(state.rule), use(state.reasonClass),
+      use(state.settledAt), use(ended), use(authority), use(resident);
+}
+
+void AuthorityTables::setOrganisation(const std::string& resident, const std::string& organisation) {
+  sql << "UPDATE resident SET organisation = :organisation WHERE authority = :authority AND id = :id",
+      use(organisation), use(authority), use(resident);
+}
+
+void AuthorityTables::eraseResident(const Resident& resident, UnixSeconds now) {
+  invalidateAll(resident.id, now);
+  sql << "UPDATE issuance SET resident = '', device_key = '', subject = '' WHERE authority = :authority AND "
+         "resident"
+         " = :resident",
+      use(authority), use(resident.id);
+  sql << "DELETE FROM demo_ticket WHERE authority = :authority AND digest IN (SELECT digest FROM ticket "
+         "WHERE "
+         "authority = "
+         ":same AND resident = :resident)",
+      use(authority), use(authority), use(resident.id);
+  for (const char* table : {"ticket", "device", "declaration", "consent", "appeal", "idempotent"})
+    sql << "DELETE FROM " << table << " WHERE authority = :authority AND resident = :resident",
+        use(authority), use(resident.id);
+  sql << "DELETE FROM fact WHERE authority = :authority AND id_hash = :hash", use(authority),
+      use(resident.idHash);
+  sql << "DELETE FROM resident WHERE authority = :authority AND id = :id", use(authority), use(resident.id);
+}
+
+// ---- credentials
+
+std::uint64_t AuthorityTables::drawStatusIndex() {
+  if (statusPlace_.taken >= kPlacesTried) {
+    statusPlace_.list = std::max<std::uint64_t>(statusLists(), statusPlace_.list + 1);
+    statusPlace_.taken = 0;
   }
+  return statusPlace_.list * kListSize + randomPlace();
 }
 
-void AuthorityTables::addIssuance(const Issuance& issuance) {
+bool AuthorityTables::addIssuance(const Issuance& issuance) {
   const int colour = static_cast<int>(issuance.colour);
-  sql_ << "INSERT INTO issuance (status_index, resident, device_key, subject, issued_at, expires_at, colour)"
-          " VALUES (:i, :resident, :key, :subject, :issued, :expires, :colour)",
-      use(issuance.statusIndex), use(issuance.resident), use(issuance.deviceKey), use(issuance.subject),
-      use(issuance.issuedAt), use(issuance.expiresAt), use(colour);
+  std::uint64_t given = 0;
+  sql << "INSERT INTO issuance (authority, status_index, resident, device_key, subject, issued_at, "
+         "expires_at, "
+         "colour, record_sequence) VALUES (:authority, :index, :resident, :key, :subject, :issued, :expires, "
+         ":colour,"
+         " :sequence)"
+         " ON CONFLICT DO NOTHING RETURNING status_index",
+      use(authority), use(issuance.statusIndex), use(issuance.resident), use(issuance.deviceKey),
+      use(issuance.subject), use(issuance.issuedAt), use(issuance.expiresAt), use(colour),
+      use(issuance.recordSequence), into(given);
+  const bool isFree = sql.got_data();
+  statusPlace_.taken = isFree ? 0 : statusPlace_.taken + 1;
+  return isFree;
 }
 
-std::optional<std::string> AuthorityTables::demoTicket(std::int64_t resident, UnixSeconds now) {
+// ---- the demo's tickets
+
+std::optional<std::string> AuthorityTables::demoTicket(const std::string& resident, UnixSeconds now) {
   std::string ticket;
-  sql_ << "SELECT d.ticket FROM demo_ticket d JOIN ticket t USING (digest)"
-          " WHERE t.resident = :resident AND t.device_key IS NULL AND t.expires_at > :now LIMIT 1",
-      use(resident), use(now), into(ticket);
-  return sql_.got_data() ? std::optional(ticket) : std::nullopt;
+  sql << "SELECT d.ticket FROM demo_ticket d JOIN ticket t ON t.authority = d.authority AND t.digest = "
+         "d.digest"
+         " WHERE t.authority = :authority AND t.resident = :resident AND t.device_key IS NULL AND "
+         "t.expires_at > "
+         ":now "
+         "LIMIT 1",
+      use(authority), use(resident), use(now), into(ticket);
+  return sql.got_data() ? std::optional(ticket) : std::nullopt;
 }
 
 void AuthorityTables::addDemoTicket(const std::string& ticket, const std::string& digest) {
-  sql_ << "INSERT INTO demo_ticket (digest, ticket) VALUES (:digest, :ticket)", use(digest), use(ticket);
+  sql << "INSERT INTO demo_ticket (authority, digest, ticket) VALUES (:authority, :digest, :ticket)",
+      use(authority), use(digest), use(ticket);
 }
 
 }  // namespace liangma::server

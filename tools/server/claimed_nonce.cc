@@ -2,28 +2,31 @@
 #include "server/claimed_nonce.h"
 
 #include <algorithm>
-#include <array>
 
 #include "cli/text_codec.h"
 
 namespace liangma::server {
 namespace {
 
-/// The claim key 39 (cnonce) and the head of a byte string of 16 bytes, in deterministic CBOR.
+/// The claim key 39 (cnonce) and the head of a byte string, in deterministic CBOR.
 /// @source RFC 8949, 4.2.1; draft-ietf-spice-sd-cwt-07, 8.1
-constexpr std::array<std::uint8_t, 3> kHead = {0x18, 39, 0x40 | kNonceBytes};
+Bytes headOf(std::size_t bytes) {
+  if (bytes < 24) return {0x18, 39, static_cast<std::uint8_t>(0x40 | bytes)};
+  return {0x18, 39, 0x58, static_cast<std::uint8_t>(bytes)};
+}
 constexpr std::size_t kMost = 8;
 
 }  // namespace
 
-std::vector<std::string> claimedNonces(ByteView token) {
+std::vector<std::string> claimedNonces(ByteView token, std::size_t nonceBytes) {
+  const Bytes head = headOf(nonceBytes);
   std::vector<std::string> nonces;
   auto from = token.begin();
   while (nonces.size() < kMost) {
-    from = std::search(from, token.end(), kHead.begin(), kHead.end());
-    if (static_cast<std::size_t>(token.end() - from) < kHead.size() + kNonceBytes) break;
-    from += kHead.size();
-    nonces.push_back(tools::encodeBase64url(ByteView(from, kNonceBytes)));
+    from = std::search(from, token.end(), head.begin(), head.end());
+    if (static_cast<std::size_t>(token.end() - from) < head.size() + nonceBytes) break;
+    from += static_cast<std::ptrdiff_t>(head.size());
+    nonces.push_back(tools::encodeBase64url(ByteView(from, nonceBytes)));
   }
   return nonces;
 }

@@ -56,7 +56,8 @@ std::optional<T> firstOf(std::vector<T> rows) {
 
 }  // namespace
 
-ClinicStore::ClinicStore(const std::filesystem::path& file) : database_(file, kMigrations) {}
+ClinicStore::ClinicStore(const std::filesystem::path& file)
+    : database_("sqlite:" + file.string(), kMigrations) {}
 
 /// @param condition  of ours, with one ":name" for each value
 template <class... Values>

@@ -50,11 +50,20 @@ std::string isoDate(const std::string& digits8) {
   return digits8.substr(0, 4) + "-" + digits8.substr(4, 2) + "-" + digits8.substr(6, 2);
 }
 
-Resident residentFrom(const Entry& entry) {
+/// What gives a colour by the rules of every region.
+void giveColour(DemoPerson& person, Colour colour) {
+  constexpr UnixSeconds kLongAgo = 1580515200;  // 2020-02-01
+  if (colour != Colour::Pending) person.declarationJson = R"({"symptoms":"none"})";
+  if (colour == Colour::Yellow) person.facts = {{"journey", kLongAgo, "demo"}};
+  if (colour == Colour::Red) person.facts = {{"contact", kLongAgo, "demo"}};
+}
+
+DemoPerson personFrom(const Entry& entry) {
   const std::string digits17 = std::string(entry.division) + entry.birthDate + entry.sequence;
   const bool male = (entry.sequence[2] - '0') % 2 == 1;
-  Resident resident;
-  resident.colour = entry.colour;
+  DemoPerson person;
+  giveColour(person, entry.colour);
+  Resident& resident = person.resident;
   if (entry.region != nullptr) resident.region = entry.region;
   if (entry.issuer != nullptr) resident.issuer = entry.issuer;
   resident.note = entry.note;
@@ -68,15 +77,15 @@ Resident residentFrom(const Entry& entry) {
       {IdentityClaim::InsuredRegion, "330100"},
       {IdentityClaim::CardNumber, std::string("A00000") + entry.sequence},
   };
-  return resident;
+  return person;
 }
 
 }  // namespace
 
-std::vector<Resident> demoPeople() {
-  std::vector<Resident> residents;
-  for (const auto& entry : kEntries) residents.push_back(residentFrom(entry));
-  return residents;
+std::vector<DemoPerson> demoPeople() {
+  std::vector<DemoPerson> people;
+  for (const auto& entry : kEntries) people.push_back(personFrom(entry));
+  return people;
 }
 
 }  // namespace liangma::server

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "server/authority_store.h"
+#include "server/authority.h"
 
 namespace liangma::server {
 
@@ -12,6 +12,6 @@ namespace liangma::server {
 ///
 /// All are made up. Their ID numbers have real division codes and right check digits, their phone numbers a
 /// beginning (100) that no subscriber has.
-std::vector<Resident> demoPeople();
+std::vector<DemoPerson> demoPeople();
 
 }  // namespace liangma::server

@@ -316,6 +316,7 @@ class HttpServer::Impl {
             in.get_header_value("If-None-Match"),
             in.get_header_value(kAcceptEncoding),
             {},
+            in.get_header_value("Idempotency-Key"),
             {}};
   }
 

@@ -49,6 +49,21 @@ std::string JsonBody::text(const char* name, std::size_t maxBytes) const {
   return std::move(*value);
 }
 
+std::optional<std::int64_t> JsonBody::optionalInteger(const char* name, std::int64_t least,
+                                                      std::int64_t most) const {
+  const auto member = object_.find(name);
+  if (member == object_.end()) return std::nullopt;
+  const auto* value = member->get_ptr<const std::int64_t*>();
+  if (value == nullptr || *value < least || *value > most) throw malformed();
+  return *value;
+}
+
+std::string JsonBody::object(const char* name) const {
+  const auto member = object_.find(name);
+  if (member == object_.end() || !member->is_object()) throw malformed();
+  return member->dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 Bytes JsonBody::bytes(const char* name, std::size_t maxBytes) const {
   auto value = tools::decodeBase64url(text(name, (maxBytes * 4 + 2) / 3));
   if (!value) throw malformed();

@@ -24,6 +24,9 @@ class JsonBody {
   /// A text of 1..maxBytes bytes of UTF-8 without NUL.
   std::string text(const char* name, std::size_t maxBytes) const;
   std::optional<std::string> optionalText(const char* name, std::size_t maxBytes) const;
+  std::optional<std::int64_t> optionalInteger(const char* name, std::int64_t least, std::int64_t most) const;
+  /// The text of an object inside.
+  std::string object(const char* name) const;
   /// Base64url without padding, of 1..maxBytes bytes.
   Bytes bytes(const char* name, std::size_t maxBytes) const;
 

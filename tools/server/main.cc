@@ -26,6 +26,7 @@
 #include "server/http.h"
 #include "server/log.h"
 #include "server/operations.h"
+#include "server/pack_folder.h"
 #include "server/problem.h"
 #include "server/publisher.h"
 #include "server/site.h"
@@ -42,6 +43,7 @@ struct Options {
   fs::path publicFolder;  ///< where the published files go; empty: "public" in the data folder
   std::vector<fs::path> packFolders = {"tools/regions"};
   std::vector<std::string> origins;
+  std::string database;  ///< the authority's; empty: authority.sqlite in the data folder
   bool demo = false;
   unsigned ratePerMinute = 120;
   std::function<void(const Options&)> command;  ///< what to do in the place of serving
@@ -58,6 +60,16 @@ fs::path defaultData() {
     return fs::path(state) / "liangma-demo";
   const char* home = std::getenv("HOME");
   return fs::path(home == nullptr ? "." : home) / ".local/state/liangma-demo";
+}
+
+std::string databaseOf(const Options& options) {
+  return options.database.empty() ? "sqlite:" + (options.data / "authority.sqlite").string()
+                                  : options.database;
+}
+
+/// The address of a database server; empty: everything is in the data folder.
+std::string sharedDatabase(const Options& options) {
+  return Database::isShared(databaseOf(options)) ? options.database : "";
 }
 
 /// Keeps a second server out of the data folder for as long as this process lives.
@@ -98,9 +110,66 @@ std::vector<fs::path> packFolders(const Options& options) {
   return folders;
 }
 
+/// The packs in the folders that the trust list names.
+RegionPacks listedPacks(const Options& options, const TrustContent& trust) {
+  RegionPacks packs;
+  for (const auto& file : readPackFolders(packFolders(options))) {
+    auto pack = openRegionPack(file.json, trust);
+    if (pack.ok()) packs.keep(std::move(*pack));
+  }
+  return packs;
+}
+
+/// The authority, the hospitals and what they answer to. Each of them could run without the others.
+class Services {
+ public:
+  Services(const Options& options, const Settings& settings, const TrustSource& trust, const IssuerKeys& keys,
+           const PublicFolder& published, Router& router)
+      : options_(options),
+        files_(options.web),
+        enrolLimit_(options.ratePerMinute),
+        answerLimit_(options.ratePerMinute) {
+    if (settings.authority) addAuthority(*settings.authority, *trust.current(), keys, router);
+    for (const auto& clinic : settings.clinics) {
+      clinics_.push_back(std::make_unique<Clinic>(clinic, options.data, trust));
+      clinics_.back()->addRoutes(router, answerLimit_);
+    }
+    addSiteRoutes(router, trust, files_, published, settings.authority ? settings.authority->issuer : "",
+                  options.demo);
+  }
+
+  /// Null: there is none.
+  Authority* authority() { return authority_.get(); }
+
+  /// Colours by the packs of a trust list from now on.
+  void refreshRules(const TrustSnapshot& trust) {
+    if (!authority_ || trust.list->version == rulesVersion_) return;
+    authority_->setPacks(listedPacks(options_, trust.list.content()));
+    rulesVersion_ = trust.list->version;
+  }
+
+ private:
+  void addAuthority(const AuthoritySettings& settings, const TrustSnapshot& trust, const IssuerKeys& keys,
+                    Router& router) {
+    authority_ = std::make_unique<Authority>(settings, options_.data, databaseOf(options_), keys);
+    refreshRules(trust);
+    authority_->addRoutes(router, enrolLimit_);
+    if (!options_.demo) return;
+    authority_->addResidents(demoPeople());
+    authority_->addDemoRoutes(router);
+  }
+
+  const Options& options_;
+  StaticFiles files_;
+  RateLimit enrolLimit_, answerLimit_;
+  std::uint64_t rulesVersion_ = 0;
+  std::unique_ptr<Authority> authority_;
+  std::vector<std::unique_ptr<Clinic>> clinics_;
+};
+
 /// Waits for a signal; meanwhile looks every other second whether there is something to publish.
-void waitForStop(TrustSource& trust, IssuerKeys& keys, Publisher& publisher, const Options& options,
-                 const std::vector<std::string>& origins) {
+void waitForStop(TrustSource& trust, IssuerKeys& keys, Services& services, Publisher& publisher,
+                 const Options& options, const std::vector<std::string>& origins) {
   const sigset_t signals = stopSignals();
   const std::timespec pause{2, 0};
   while (::sigtimedwait(&signals, nullptr, &pause) < 0) {
@@ -110,41 +179,11 @@ void waitForStop(TrustSource& trust, IssuerKeys& keys, Publisher& publisher, con
       log("trust-list-not-signed", {{"code", failure.id}});
     }
     trust.refresh();
+    services.refreshRules(*trust.current());
     keys.refresh();
     publisher.publish(unixNow());
   }
 }
-
-/// The authority, the hospitals and what they answer to. Each of them could run without the others.
-class Services {
- public:
-  Services(const Options& options, const Settings& settings, const TrustSource& trust, const IssuerKeys& keys,
-           const PublicFolder& published, Router& router)
-      : files_(options.web), enrolLimit_(options.ratePerMinute), answerLimit_(options.ratePerMinute) {
-    if (settings.authority) addAuthority(*settings.authority, options, keys, router);
-    for (const auto& clinic : settings.clinics) {
-      clinics_.push_back(std::make_unique<Clinic>(clinic, options.data, trust));
-      clinics_.back()->addRoutes(router, answerLimit_);
-    }
-    addSiteRoutes(router, trust, files_, published, settings.authority ? settings.authority->issuer : "",
-                  options.demo);
-  }
-
- private:
-  void addAuthority(const AuthoritySettings& settings, const Options& options, const IssuerKeys& keys,
-                    Router& router) {
-    authority_ = std::make_unique<Authority>(settings, options.data, keys);
-    authority_->addRoutes(router, enrolLimit_);
-    if (!options.demo) return;
-    authority_->addResidents(demoPeople());
-    authority_->addDemoRoutes(router);
-  }
-
-  StaticFiles files_;
-  RateLimit enrolLimit_, answerLimit_;
-  std::unique_ptr<Authority> authority_;
-  std::vector<std::unique_ptr<Clinic>> clinics_;
-};
 
 /// Until the port is taken nobody knows it, and the trust list names it: so the routes come after the port.
 void serve(const Options& options) {
@@ -152,7 +191,7 @@ void serve(const Options& options) {
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to report, not a reason to die
   fs::create_directories(options.data);
-  lockData(options.data);
+  if (!Database::isShared(databaseOf(options))) lockData(options.data);
   Router router;
   HttpServer http(router, options.http);
   const int port = http.bind();
@@ -168,16 +207,16 @@ void serve(const Options& options) {
   const Settings settings = readSettings(options.data);
   PublicFolder published(options.publicFolder.empty() ? options.data / "public" : options.publicFolder);
   IssuerKeys keys(options.data, trust);
-  const Services services(options, settings, trust, keys, published, router);
+  Services services(options, settings, trust, keys, published, router);
   Metrics metrics;
   http.observe([&](const AnsweredRequest& request) { metrics.countRequest(request); });
-  Publisher publisher(options.data, settings.authority, packFolders(options), trust, keys, published,
-                      metrics);
+  Publisher publisher(settings.authority, packFolders(options), trust, keys, published, metrics,
+                      services.authority() == nullptr ? nullptr : &services.authority()->store());
   publisher.publish(unixNow());
   addOperationRoutes(router, metrics, [&] { publisher.requireReady(unixNow()); });
   std::thread worker([&] { http.run(); });
   log("listening", {{"port", port}, {"demo", options.demo}});
-  waitForStop(trust, keys, publisher, options, origins);
+  waitForStop(trust, keys, services, publisher, options, origins);
   log("stopping");
   http.stop();
   worker.join();
@@ -202,7 +241,8 @@ void changeStatus(const Options& options) {
   const std::map<std::string, CredentialStatus> statuses = {{"valid", CredentialStatus::Valid},
                                                             {"invalid", CredentialStatus::Invalid},
                                                             {"suspended", CredentialStatus::Suspended}};
-  AuthorityStore store(options.data / "authority.sqlite");
+  AuthorityStore store(databaseOf(options), settings.authority->issuer,
+                       readOrMakeSecret(options.data / settings.authority->secret));
   const bool known = store.transaction([&](AuthorityTables& tables) {
     return tables.setStatus(options.statusIndex, statuses.at(options.status), unixNow());
   });
@@ -255,12 +295,17 @@ void addRotateKeyCommand(CLI::App& app, Options& options) {
 void addBackupCommands(CLI::App& app, Options& options) {
   auto* backup = app.add_subcommand("backup", "Copies the data folder, while a server may be running on it.");
   backup->add_option("folder", options.backup, "a folder to make")->required();
-  backup->callback(
-      [&] { options.command = [](const Options& chosen) { backUp(chosen.data, "", chosen.backup); }; });
+  backup->callback([&] {
+    options.command = [](const Options& chosen) {
+      backUp(chosen.data, sharedDatabase(chosen), chosen.backup);
+    };
+  });
   auto* restore = app.add_subcommand("restore", "Makes a data folder of a backup.");
   restore->add_option("folder", options.backup, "what backup made")->required();
   restore->callback([&] {
-    options.command = [](const Options& chosen) { server::restore(chosen.backup, "", chosen.data); };
+    options.command = [](const Options& chosen) {
+      server::restore(chosen.backup, sharedDatabase(chosen), chosen.data);
+    };
   });
 }
 
@@ -277,6 +322,10 @@ Options parse(int argc, char** argv) {
   app.add_flag("--next-port", nextPort, "where the port is taken, try the 50 after it");
   app.add_option("--bind", options.http.bindAddress, "address to listen on")->capture_default_str();
   app.add_option("--data", options.data, "folder with settings, keys and databases")->capture_default_str();
+  app.add_option(
+         "--database", options.database,
+         "the authority's: sqlite:FILE or postgresql://…; default: authority.sqlite in the data folder")
+      ->envname("LIANGMA_DATABASE");
   app.add_option("--web", options.web, "folder with the built apps")->capture_default_str();
   app.add_option("--public", options.publicFolder,
                  "folder for the files that anybody may have; default: public in the data folder");

@@ -34,18 +34,18 @@ UnixSeconds resignAfter(const AuthoritySettings& authority) {
 
 }  // namespace
 
-Publisher::Publisher(const std::filesystem::path& data, const std::optional<AuthoritySettings>& authority,
+Publisher::Publisher(const std::optional<AuthoritySettings>& authority,
                      std::vector<std::filesystem::path> packFolders, const TrustSource& trust,
-                     const IssuerKeys& keys, PublicFolder& folder, Metrics& metrics)
+                     const IssuerKeys& keys, PublicFolder& folder, Metrics& metrics, AuthorityStore* store)
     : authority_(authority),
       packFolders_(std::move(packFolders)),
       trust_(trust),
       keys_(keys),
       folder_(folder),
-      metrics_(metrics) {
+      metrics_(metrics),
+      store_(store) {
   if (!authority) return;
   folder.setStatusSeconds(authority->statusRefreshSeconds);
-  store_.emplace(data / "authority.sqlite");
 }
 
 void Publisher::requireReady(UnixSeconds now) {

@@ -20,9 +20,10 @@ class Publisher {
  public:
   /// @param authority    absent: no status lists
   /// @param packFolders  where packs are looked for
-  Publisher(const std::filesystem::path& data, const std::optional<AuthoritySettings>& authority,
-            std::vector<std::filesystem::path> packFolders, const TrustSource& trust, const IssuerKeys& keys,
-            PublicFolder& folder, Metrics& metrics);
+  /// @param store        the authority's; null: there is none
+  Publisher(const std::optional<AuthoritySettings>& authority, std::vector<std::filesystem::path> packFolders,
+            const TrustSource& trust, const IssuerKeys& keys, PublicFolder& folder, Metrics& metrics,
+            AuthorityStore* store);
 
   /// Publishes what has changed, and signs the status lists anew where they are half way to being due.
   /// Called every few seconds. What fails is tried again the next time, and the log says so.
@@ -53,7 +54,7 @@ class Publisher {
   const IssuerKeys& keys_;
   PublicFolder& folder_;
   Metrics& metrics_;
-  std::optional<AuthorityStore> store_;
+  AuthorityStore* const store_;
   std::uint64_t trustVersion_ = 0;
   Published published_;
 };

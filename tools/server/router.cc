@@ -53,6 +53,12 @@ bool Router::isForAnyOrigin(std::string_view path) const {
                      [&](const std::string& pattern) { return matchPath(pattern, path).has_value(); });
 }
 
+std::vector<std::string> Router::list() const {
+  std::vector<std::string> names;
+  for (const auto& route : routes_) names.push_back(route.method + " " + route.pattern);
+  return names;
+}
+
 const Route& Router::find(std::string_view method, std::string_view path, std::string& captured) const {
   std::string allow;
   for (const auto& route : routes_) {

@@ -22,7 +22,8 @@ struct Call {
   std::string ifNoneMatch;
   std::string acceptEncoding;
   std::string body;
-  std::string captured;  ///< what stood for "{}" in the route's pattern
+  std::string idempotencyKey;  ///< the header's value
+  std::string captured;        ///< what stood for "{}" in the route's pattern
 };
 
 struct Reply {
@@ -59,6 +60,8 @@ class Router {
   /// @throws Problem  404, or 405 where the path is there for another method
   const Route& find(std::string_view method, std::string_view path, std::string& captured) const;
   bool isForAnyOrigin(std::string_view path) const;
+  /// "GET /api/time" and so on, in the order in which they were added.
+  std::vector<std::string> list() const;
 
  private:
   std::vector<Route> routes_;

@@ -7,6 +7,7 @@
 #include "cli/files.h"
 #include "cli/json_io.h"
 #include "cli/system_entropy.h"
+#include "cli/text_codec.h"
 
 namespace liangma::server {
 namespace {
@@ -41,6 +42,13 @@ UnixSeconds readSeconds(ObjectReader& reader, const std::string& name, UnixSecon
   return given ? static_cast<UnixSeconds>(*given) : fallback;
 }
 
+int readOffset(ObjectReader& reader) {
+  const auto* minutes = reader.require("utcOffsetMinutes").get_ptr<const std::int64_t*>();
+  if (minutes == nullptr || *minutes < -720 || *minutes > 840)
+    reader.refuse("utcOffsetMinutes", "must be -720..840");
+  return static_cast<int>(*minutes);
+}
+
 AuthoritySettings readAuthority(const Json& json, const std::string& path) {
   ObjectReader reader(json, path);
   AuthoritySettings settings;
@@ -52,18 +60,14 @@ AuthoritySettings readAuthority(const Json& json, const std::string& path) {
     settings.alsoSignsFor = readOthers(*others, reader.pathOf("alsoSignsFor"));
   if (const Json* later = reader.find("laterKeys"))
     settings.laterKeys = readLaterKeys(*later, reader.pathOf("laterKeys"));
+  settings.secret = reader.optionalText("secret").value_or(settings.secret);
+  if (reader.find("utcOffsetMinutes") != nullptr) settings.utcOffsetMinutes = readOffset(reader);
+  settings.appealSeconds = readSeconds(reader, "appealSeconds", 3600, 30 * 24 * 3600, settings.appealSeconds);
   settings.statusSeconds = readSeconds(reader, "statusSeconds", 600, 7 * 24 * 3600, settings.statusSeconds);
   settings.statusRefreshSeconds =
       readSeconds(reader, "statusRefreshSeconds", 10, 3600, settings.statusRefreshSeconds);
   reader.finish();
   return settings;
-}
-
-int readOffset(ObjectReader& reader) {
-  const auto* minutes = reader.require("utcOffsetMinutes").get_ptr<const std::int64_t*>();
-  if (minutes == nullptr || *minutes < -720 || *minutes > 840)
-    reader.refuse("utcOffsetMinutes", "must be -720..840");
-  return static_cast<int>(*minutes);
 }
 
 ClinicSettings readClinic(const Json& json, const std::string& path) {
@@ -86,6 +90,9 @@ OrderedJson toJson(const AuthoritySettings& settings) {
           {"credentialSeconds", settings.credentialSeconds},
           {"alsoSignsFor", settings.alsoSignsFor},
           {"laterKeys", settings.laterKeys},
+          {"secret", settings.secret},
+          {"utcOffsetMinutes", settings.utcOffsetMinutes},
+          {"appealSeconds", settings.appealSeconds},
           {"statusSeconds", settings.statusSeconds},
           {"statusRefreshSeconds", settings.statusRefreshSeconds}};
 }
@@ -150,6 +157,29 @@ SigningKey readSigningKey(const std::filesystem::path& file) {
   auto key = tools::signingKeyFromText(text, file);
   tools::wipe(text);
   return key;
+}
+
+/// Of several processes that start at once, one makes the file.
+void makeSecret(const std::filesystem::path& file) {
+  tools::SystemEntropy entropy(32);
+  std::string text = tools::jsonPage(
+      OrderedJson{{"kty", "oct"}, {"alg", "HS256"}, {"k", tools::encodeBase64url(entropy.bytes())}});
+  try {
+    tools::writeSecretFile(file, text, false);
+  } catch (const tools::Failure&) {
+    if (!std::filesystem::exists(file)) throw;
+  }
+  tools::wipe(text);
+}
+
+Bytes readOrMakeSecret(const std::filesystem::path& file) {
+  const bool isVariable = file.filename().string().starts_with("env:");
+  if (!isVariable && !std::filesystem::exists(file)) makeSecret(file);
+  std::string text = secretText(file);
+  const Json json = tools::parseJson(text, file);
+  tools::wipe(text);
+  ObjectReader reader(json, file);
+  return reader.bytes32("k");
 }
 
 SealingKey readSealingKey(const std::filesystem::path& file) {

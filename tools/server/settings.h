@@ -20,8 +20,12 @@ struct AuthoritySettings {
   std::map<std::string, std::string> alsoSignsFor = {};
   /// Keys that came after the first ones, by issuer: see IssuerKeys.
   std::map<std::string, std::vector<std::string>> laterKeys = {};
-  UnixSeconds statusSeconds = 24 * 3600;   ///< 10 minutes to 7 days: then a status list is stale
-  UnixSeconds statusRefreshSeconds = 300;  ///< 10 seconds to 1 hour: then a newer one is due
+  /// File with the secret that keys hashes of ID numbers: the same wherever the database is the same.
+  std::string secret = "keys/secret.json";
+  int utcOffsetMinutes = 480;                 ///< its days begin at midnight there; -720..840
+  UnixSeconds appealSeconds = 3 * 24 * 3600;  ///< 1 hour to 30 days: until then an appeal is to be decided
+  UnixSeconds statusSeconds = 24 * 3600;      ///< 10 minutes to 7 days: then a status list is stale
+  UnixSeconds statusRefreshSeconds = 300;     ///< 10 seconds to 1 hour: then a newer one is due
 };
 
 /// The files with its keys in the data folder, by issuer; the first one first.
@@ -53,6 +57,8 @@ std::filesystem::file_time_type settingsChanged(const std::filesystem::path& dat
 void writeSettings(const std::filesystem::path& data, const Settings& settings);
 
 SigningKey readSigningKey(const std::filesystem::path& file);
+/// 32 secret bytes, drawn and kept in the file where it is not there yet.
+Bytes readOrMakeSecret(const std::filesystem::path& file);
 SealingKey readSealingKey(const std::filesystem::path& file);
 /// Each draws a key and writes it to a file that only its owner can read.
 SigningKey makeSigningKey(const std::filesystem::path& file, bool sealed = false);

@@ -122,6 +122,8 @@ std::map<std::string, std::map<std::string, Bytes>> allSeeds() {
           {"cbor", merged({cbor, {{"trust", world::signTrust(world::trustContent())}}})},
           {"credential", credential},
           {"inspect", merged({textsOf(verifyVectors()), credential, {{"proof", world::keyProof()}}})},
+          {"colour_record", withPayloads({{"red", world::colourRecord()}})},
+          {"statement", withPayloads({{"declaration", world::statement()}})},
           {"key_proof", withPayloads(fieldsOf(keyProofVectors(), "proof"))},
           {"live", verifyTokens},
           {"paper",

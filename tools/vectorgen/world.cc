@@ -95,6 +95,27 @@ Bytes keyProof() {
   return makeKeyProof(signingKey(kDevice), "330100", Bytes(16, 0x15), kNow).value();
 }
 
+Bytes statement() {
+  const Statement declared{"declaration", R"({"form":"health","fields":{"symptoms":"none"}})"};
+  return makeStatement(signingKey(kDevice), declared, "330100", Bytes(16, 0x15), kNow).value();
+}
+
+Bytes colourRecord() {
+  ColourRecord record;
+  record.issuer = "330100";
+  record.madeAt = kNow;
+  record.chain16.fill(0x16);
+  record.event = "colour";
+  record.actorRole = "rules";
+  record.colour = Colour::Red;
+  record.region = "330100";
+  record.rule = "CR-000000-COLOUR-RED";
+  record.reasonClass = "contact";
+  record.evidence = "import";
+  record.until = kNow + 14 * kDay;
+  return signColourRecord(record, signingKey(kIssuer)).value();
+}
+
 TrustContent trustContent() {
   TrustContent content;
   content.version = 7;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "liangma/answer.h"
+#include "liangma/colour_record.h"
 #include "liangma/key_proof.h"
 #include "liangma/paper_code.h"
 #include "liangma/vault.h"
@@ -35,6 +36,10 @@ std::string answer();
 std::string sealedAnswer();
 std::string paper();
 Bytes keyProof();
+/// A declaration, answering the key proof's nonce.
+Bytes statement();
+/// A resident turned red by a rule, the first record of their log.
+Bytes colourRecord();
 
 TrustContent trustContent();
 /// The same with an address for the issuer's status lists.

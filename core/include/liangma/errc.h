@@ -57,6 +57,8 @@ namespace liangma {
   X(166, StatusListShape, "status-list.shape")                \
   X(167, PackShape, "pack.shape")                             \
   X(168, DeclarationShape, "declaration.shape")               \
+  X(169, RecordShape, "record.shape")                         \
+  X(170, StatementShape, "statement.shape")                   \
   X(200, IssuerUnknown, "issuer.unknown")                     \
   X(201, IssuerKeyUnknown, "issuer.key-unknown")              \
   X(202, IssuerKeyNotInForce, "issuer.key-not-in-force")      \
@@ -82,6 +84,7 @@ namespace liangma {
   X(226, AnswerUnreadable, "answer.unreadable")               \
   X(227, VaultUnreadable, "vault.unreadable")                 \
   X(228, PackNotListed, "pack.not-listed")                    \
+  X(229, RecordChain, "record.chain-broken")                  \
   X(300, TimeTooOld, "time.too-old")                          \
   X(301, TimeFuture, "time.future")                           \
   X(302, TimeClockSuspect, "time.clock-suspect")              \
@@ -110,6 +113,7 @@ namespace liangma {
   X(407, RecognitionNone, "recognition.none")                 \
   X(408, RuleType, "rule.type")                               \
   X(409, RuleBudget, "rule.budget")                           \
+  X(410, ColourNoRule, "colour.no-rule")                      \
   X(500, MisuseArgument, "misuse.argument")                   \
   X(501, MisuseEntropy, "misuse.entropy-missing")             \
   X(502, MisuseTooLarge, "misuse.too-large")                  \

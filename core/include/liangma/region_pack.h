@@ -153,6 +153,12 @@ class RegionPacks final : public AdmissionRules {
   Result<Colouring> colour(std::string_view place, std::string_view declarationJson,
                            std::string_view factsJson, UnixSeconds now) const;
 
+  /// How many seconds a colour lasts from its beginning on; 0: no rule says.
+  ///
+  /// @error as colour()
+  Result<UnixSeconds> colourSeconds(std::string_view place, std::string_view declarationJson,
+                                    std::string_view factsJson, Colour colour, UnixSeconds now) const;
+
  private:
   std::map<std::string, RegionPack, std::less<>> packs_;
 };

@@ -46,6 +46,8 @@ export const coreErrorCodes = [
   'status-list.shape',
   'pack.shape',
   'declaration.shape',
+  'record.shape',
+  'statement.shape',
   'issuer.unknown',
   'issuer.key-unknown',
   'issuer.key-not-in-force',
@@ -71,6 +73,7 @@ export const coreErrorCodes = [
   'answer.unreadable',
   'vault.unreadable',
   'pack.not-listed',
+  'record.chain-broken',
   'time.too-old',
   'time.future',
   'time.clock-suspect',
@@ -99,6 +102,7 @@ export const coreErrorCodes = [
   'recognition.none',
   'rule.type',
   'rule.budget',
+  'colour.no-rule',
   'misuse.argument',
   'misuse.entropy-missing',
   'misuse.too-large',
@@ -117,6 +121,14 @@ export const serverErrorCodes = [
   'enrol.ticket-unknown',
   'enrol.ticket-used',
   'enrol.challenge-unknown',
+  'http.idempotency-mismatch',
+  'appeal.already-open',
+  'appeal.unknown',
+  'appeal.decided',
+  'case.unknown',
+  'import.unknown',
+  'news.unknown',
+  'authority.secret-wrong',
   'clinic.request-unknown',
   'clinic.request-used',
   'clinic.visit-unknown',
@@ -157,6 +169,8 @@ export const sdkErrorCodes = [
   'wallet.answer-by-qr',
   /** The hospital that asked could not be reached, unlike one that refused. */
   'wallet.hospital-unreachable',
+  /** A credential came without the record of its colour. */
+  'record.missing',
 ] as const;
 
 export type CoreErrorCode = (typeof coreErrorCodes)[number];

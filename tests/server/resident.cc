@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
@@ -12,6 +13,7 @@
 #include "cli/system_entropy.h"
 #include "cli/text_codec.h"
 #include "liangma/answer.h"
+#include "liangma/colour_record.h"
 #include "liangma/key_proof.h"
 #include "liangma/request.h"
 #include "liangma/status_list.h"
@@ -52,6 +54,28 @@ OrderedJson proof(const Json& command) {
   const auto encoded = need(makeKeyProof(deviceKey(command), command.at("audience").get<std::string>(),
                                          bytes(command, "nonce"), command.at("now").get<UnixSeconds>()));
   return {{"proof", tools::encodeBase64url(encoded)}};
+}
+
+OrderedJson statement(const Json& command) {
+  const auto encoded = need(makeStatement(
+      deviceKey(command), {command.at("kind").get<std::string>(), command.at("content").get<std::string>()},
+      command.at("audience").get<std::string>(), bytes(command, "nonce"), command.at("now").get<UnixSeconds>()));
+  return {{"statement", tools::encodeBase64url(encoded)}};
+}
+
+/// Reads a record and checks who signed it.
+OrderedJson record(const Json& command) {
+  const auto read = need(openColourRecord(bytes(command, "record"), trustList(command).content()));
+  return {{"event", read.event},
+          {"at", read.madeAt},
+          {"sequence", read.sequence},
+          {"colour", read.colour ? colourId(*read.colour) : ""},
+          {"rule", read.rule.value_or("")},
+          {"reasonClass", read.reasonClass.value_or("")},
+          {"evidence", read.evidence.value_or("")},
+          {"actor", read.actorRole},
+          {"region", read.region.value_or("")},
+          {"until", read.until.value_or(0)}};
 }
 
 /// Reads a credential and checks it as a wallet does.
@@ -140,7 +164,14 @@ OrderedJson answer(const Json& command) {
 
 /// Runs a statement of the test's own on a database, and gives the rows as text.
 OrderedJson sql(const Json& command) {
-  soci::session session(soci::sqlite3, "dbname=\"" + command.at("file").get<std::string>() + "\" timeout=5");
+  std::string address = command.at("database").get<std::string>();
+  soci::session session;
+  if (address.starts_with("postgresql:")) {
+    session.open(soci::postgresql, address);
+  } else {
+    if (address.starts_with("sqlite:")) address.erase(0, 7);
+    session.open(soci::sqlite3, "dbname=\"" + address + "\" timeout=5");
+  }
   const soci::rowset<soci::row> rows = session.prepare << command.at("statement").get<std::string>();
   OrderedJson result = OrderedJson::array();
   for (const auto& row : rows) {
@@ -155,6 +186,8 @@ OrderedJson run(const Json& command) {
   const auto what = command.at("do").get<std::string>();
   if (what == "newKey") return newKey(command);
   if (what == "proof") return proof(command);
+  if (what == "statement") return statement(command);
+  if (what == "record") return record(command);
   if (what == "credential") return credential(command);
   if (what == "show") return show(command);
   if (what == "status") return status(command);

@@ -22,9 +22,13 @@ export class Resident {
     return reply;
   }
 
-  /** Rows of strings. Every column of the statement has to be text. */
-  async rows(file, statement) {
-    return (await this.do('sql', { file, statement })).rows;
+  /**
+   * Rows of strings. Every column of the statement has to be text.
+   *
+   * @param database  a SQLite file, "sqlite:FILE" or "postgresql://…"
+   */
+  async rows(database, statement) {
+    return (await this.do('sql', { database, statement })).rows;
   }
 
   close() {

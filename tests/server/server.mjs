@@ -21,12 +21,17 @@ export class Server {
   #ended;
   #desks = {};
 
-  /** @param limit  what `ulimit` gets, such as "-f 100" */
-  constructor(data, { options = ['--demo', '--rate', '100000'], limit } = {}) {
+  /**
+   * @param limit     what `ulimit` gets, such as "-f 100"
+   * @param database  the authority's address; absent: a file in the folder
+   * @param env       more variables
+   */
+  constructor(data, { options = ['--demo', '--rate', '100000'], limit, database, env = {} } = {}) {
     this.data = data;
-    const command = [programs.server, '--port', '0', '--data', data, ...options];
+    this.database = database ?? `sqlite:${data}/authority.sqlite`;
+    const command = [programs.server, '--port', '0', '--data', data, '--database', this.database, ...options];
     const [file, ...rest] = limit ? ['bash', '-c', `ulimit ${limit}; exec "$@"`, 'bash', ...command] : command;
-    this.#child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     this.#ended = new Promise((resolve) => this.#child.on('close', (code, signal) => resolve({ code, signal })));
   }
 

@@ -172,6 +172,8 @@ class AuthorityStore {
   }
 
   const std::string& authority() const { return issuer_; }
+  /// The database itself, where others have tables of their own.
+  Database& database() { return database_; }
   /// The keyed hash of an ID number, by which lists that name it find the resident.
   std::string idHash(std::string_view idNumber) const;
 

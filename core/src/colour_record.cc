@@ -250,4 +250,12 @@ ByteArray<32> colourLogHead(const ByteArray<32>& headBefore, const ByteArray<32>
   return crypto::sha256(both);
 }
 
+Bytes encodeColourDayLog(std::uint64_t from, std::span<const ByteArray<32>> digests, ByteView dayHead) {
+  cbor::Writer out;
+  out.array(3).unsignedInteger(from).array(digests.size());
+  for (const auto& digest : digests) out.bytes(digest);
+  out.bytes(dayHead);
+  return out.take();
+}
+
 }  // namespace liangma

@@ -59,7 +59,8 @@ OrderedJson proof(const Json& command) {
 OrderedJson statement(const Json& command) {
   const auto encoded = need(makeStatement(
       deviceKey(command), {command.at("kind").get<std::string>(), command.at("content").get<std::string>()},
-      command.at("audience").get<std::string>(), bytes(command, "nonce"), command.at("now").get<UnixSeconds>()));
+      command.at("audience").get<std::string>(), bytes(command, "nonce"),
+      command.at("now").get<UnixSeconds>()));
   return {{"statement", tools::encodeBase64url(encoded)}};
 }
 

@@ -42,3 +42,15 @@ export async function answer(server, resident, person, request, changes = {}) {
   const { key, credential } = person;
   return resident.do('answer', { ...(await server.trust()), key, credential, request: request.request, ...changes });
 }
+
+/** What a phone states, for a fresh challenge. */
+export async function state(server, resident, key, kind, content, changes = {}) {
+  const challenge = (await server.post('/api/enrol/challenge', {})).body;
+  const fields = { key, kind, content: JSON.stringify(content), audience: challenge.issuer, nonce: challenge.nonce, ...changes };
+  return (await resident.do('statement', fields)).statement;
+}
+
+/** Sends a statement to one of the resident's calls. */
+export async function send(server, resident, key, path, kind, content, { headers, ...body } = {}) {
+  return server.post(path, { statement: await state(server, resident, key, kind, content), ...body }, headers);
+}

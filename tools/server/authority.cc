@@ -47,7 +47,8 @@ Authority::Authority(const AuthoritySettings& settings, const std::filesystem::p
       rules_(settings.utcOffsetMinutes),
       recorder_(settings.issuer, keys_),
       colours_(rules_, recorder_),
-      cases_(store_, colours_) {}
+      cases_(store_, colours_),
+      log_(store_, recorder_) {}
 
 // ---- routes
 
@@ -168,7 +169,7 @@ Resident Authority::upToDate(AuthorityTables& tables, const std::string& id, Uni
     colours_.update(tables, resident, Occasion::Time, "time", {"rules", ""}, now);
   } catch (const Problem& problem) {
     if (!problem.code.starts_with("rule.") || resident.state.since == 0) throw;
-    log("rules-failed", {{"code", problem.code}});
+    server::log("rules-failed", {{"code", problem.code}});
   }
   return resident;
 }

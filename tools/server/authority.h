@@ -9,6 +9,7 @@
 #include "server/authority_cases.h"
 #include "server/authority_challenges.h"
 #include "server/authority_colours.h"
+#include "server/authority_log.h"
 #include "server/problem.h"
 #include "server/rate_limit.h"
 #include "server/router.h"
@@ -46,6 +47,7 @@ class Authority {
   AuthorityStore& store() { return store_; }
   AuthorityCases& cases() { return cases_; }
   const AuthorityColours& colours() const { return colours_; }
+  AuthorityLog& log() { return log_; }
 
  private:
   /// The device that signed a token, and the nonce that it answers.
@@ -120,6 +122,7 @@ class Authority {
   const Recorder recorder_;
   const AuthorityColours colours_;
   AuthorityCases cases_;
+  AuthorityLog log_;
 };
 
 }  // namespace liangma::server

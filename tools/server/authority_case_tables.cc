@@ -60,11 +60,15 @@ nlohmann::json toJson(const News& news) {
 void CaseTables::addDeclaration(const std::string& resident, const Declaration& declaration) {
   const std::string statement = tools::encodeBase64url(declaration.statement);
   const int isWell = declaration.isWell ? 1 : 0;
-  sql << "INSERT INTO declaration (authority, id, resident, form, content, statement, made_at, day, is_well) "
-         "VALUES"
-         " (:authority, :id, :resident, :form, :content, :statement, :made, :day, :well)",
+  // The number says which of several in one second came last.
+  sql << "INSERT INTO declaration (authority, id, resident, form, content, statement, number, made_at, day, "
+         "is_well)"
+         " SELECT :authority, :id, :resident, :form, :content, :statement, COALESCE(max(number), 0) + 1, "
+         ":made, :day,"
+         " :well FROM declaration WHERE authority = :same AND resident = :who",
       use(authority), use(declaration.id), use(resident), use(declaration.form), use(declaration.json),
-      use(statement), use(declaration.madeAt), use(declaration.day), use(isWell);
+      use(statement), use(declaration.madeAt), use(declaration.day), use(isWell), use(authority),
+      use(resident);
 }
 
 std::vector<Declaration> CaseTables::declarationsSince(const std::string& resident, UnixSeconds from) {
@@ -73,7 +77,7 @@ std::vector<Declaration> CaseTables::declarationsSince(const std::string& reside
   soci::statement statement =
       (sql.prepare << "SELECT id, form, content, made_at, day, is_well FROM declaration WHERE authority = "
                       ":authority AND"
-                      " resident = :resident AND made_at >= :from ORDER BY made_at, id",
+                      " resident = :resident AND made_at >= :from ORDER BY made_at, number",
        use(authority), use(resident), use(from), into(row.id), into(row.form), into(row.json),
        into(row.madeAt), into(row.day), into(isWell));
   std::vector<Declaration> rows;
@@ -317,32 +321,50 @@ Counts CaseTables::counts(UnixSeconds now) {
   return counts;
 }
 
-std::uint64_t CaseTables::remove(const char* statement, UnixSeconds before) {
-  soci::statement removal = (sql.prepare << statement, use(authority), use(before));
-  removal.execute(true);
-  const auto rows = removal.get_affected_rows();
-  return rows < 0 ? 0 : static_cast<std::uint64_t>(rows);
+std::vector<std::string> CaseTables::remove(const char* statement, UnixSeconds before, std::size_t atMost) {
+  const soci::rowset<std::string> rows =
+      (sql.prepare << statement, use(authority), use(authority), use(before), use(atMost));
+  return {rows.begin(), rows.end()};
 }
 
-std::uint64_t CaseTables::eraseDeclarations(UnixSeconds before) {
-  return remove("DELETE FROM declaration WHERE authority = :authority AND made_at < :before", before);
+std::vector<std::string> CaseTables::eraseDeclarations(UnixSeconds before, std::size_t atMost) {
+  return remove(
+      "DELETE FROM declaration WHERE authority = :authority AND id IN (SELECT id FROM declaration WHERE"
+      " authority = :same AND made_at < :before ORDER BY id LIMIT :most) RETURNING id",
+      before, atMost);
 }
 
-std::uint64_t CaseTables::eraseFacts(UnixSeconds before) {
-  return remove("DELETE FROM fact WHERE authority = :authority AND known_at < :before", before);
+std::vector<std::string> CaseTables::eraseFacts(UnixSeconds before, std::size_t atMost) {
+  return remove(
+      "DELETE FROM fact WHERE authority = :authority AND id IN (SELECT id FROM fact WHERE authority = :same"
+      " AND known_at < :before ORDER BY id LIMIT :most) RETURNING id",
+      before, atMost);
 }
 
-std::uint64_t CaseTables::eraseAppeals(UnixSeconds before) {
-  return remove("DELETE FROM appeal WHERE authority = :authority AND outcome <> '' AND decided_at < :before",
-                before);
+std::vector<std::string> CaseTables::eraseAppeals(UnixSeconds before, std::size_t atMost) {
+  return remove(
+      "DELETE FROM appeal WHERE authority = :authority AND id IN (SELECT id FROM appeal WHERE authority ="
+      " :same AND outcome <> '' AND decided_at < :before ORDER BY id LIMIT :most) RETURNING id",
+      before, atMost);
 }
 
-/// The index stays, so that nobody ever gets it again; who had it does not.
-std::uint64_t CaseTables::eraseIssuances(UnixSeconds before) {
+std::vector<std::string> CaseTables::eraseIssuances(UnixSeconds before, std::size_t atMost) {
   return remove(
       "UPDATE issuance SET resident = '', device_key = '', subject = '' WHERE authority = :authority AND"
-      " expires_at < :before AND resident <> ''",
-      before);
+      " status_index IN (SELECT status_index FROM issuance WHERE authority = :same AND expires_at < :before"
+      " AND resident <> '' ORDER BY status_index LIMIT :most) RETURNING CAST(status_index AS TEXT)",
+      before, atMost);
+}
+
+std::vector<std::string> CaseTables::residentsWithoutCode(UnixSeconds before, std::size_t atMost) {
+  const soci::rowset<std::string> rows =
+      (sql.prepare
+           << "SELECT r.id FROM resident r WHERE r.authority = :authority AND NOT EXISTS (SELECT 1 FROM "
+              "issuance"
+              " i WHERE i.authority = r.authority AND i.resident = r.id AND i.expires_at >= :before) AND"
+              " r.since < :then ORDER BY r.id LIMIT :most",
+       use(authority), use(before), use(before), use(atMost));
+  return {rows.begin(), rows.end()};
 }
 
 }  // namespace liangma::server

@@ -78,16 +78,22 @@ class CaseTables : private AuthorityScope {
 
   Counts counts(UnixSeconds now);
 
-  /// Removes what is older than a purpose may keep it. @return how many rows went
-  std::uint64_t eraseDeclarations(UnixSeconds before);
-  std::uint64_t eraseFacts(UnixSeconds before);
-  std::uint64_t eraseAppeals(UnixSeconds before);
-  std::uint64_t eraseIssuances(UnixSeconds before);
+  // Each removes some of what is older than a purpose may keep it.
+  // @return ids of what went; none: nothing is left
+
+  std::vector<std::string> eraseDeclarations(UnixSeconds before, std::size_t atMost);
+  std::vector<std::string> eraseFacts(UnixSeconds before, std::size_t atMost);
+  /// Decided ones alone.
+  std::vector<std::string> eraseAppeals(UnixSeconds before, std::size_t atMost);
+  /// Who had a code, and on which device; the index stays, so that nobody ever gets it again.
+  std::vector<std::string> eraseIssuances(UnixSeconds before, std::size_t atMost);
+  /// Those whose last code ended before. @return residents, who are still there
+  std::vector<std::string> residentsWithoutCode(UnixSeconds before, std::size_t atMost);
 
  private:
   template <class... Values>
   std::vector<StoredAppeal> appealsWhere(const std::string& condition, const Values&... values);
-  std::uint64_t remove(const char* statement, UnixSeconds before);
+  std::vector<std::string> remove(const char* statement, UnixSeconds before, std::size_t atMost);
 };
 
 }  // namespace liangma::server

@@ -61,7 +61,7 @@ class ColourRules {
 /// Signs records and puts each at the end of its log.
 class Recorder {
  public:
-  Recorder(std::string authority, const IssuerKeys& keys) : authority_(std::move(authority)), keys_(keys) {}
+  Recorder(std::string authority, const KeyRing& keys) : authority_(std::move(authority)), keys_(keys) {}
 
   /// @param chain   22 characters of base64url
   /// @param issuer  who signs
@@ -74,7 +74,7 @@ class Recorder {
 
  private:
   const std::string authority_;
-  const IssuerKeys& keys_;
+  const KeyRing& keys_;
 };
 
 /// Keeps residents' colours and their logs: nothing else changes a colour.

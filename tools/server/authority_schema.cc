@@ -104,7 +104,7 @@ constexpr const char* kVersion3[] = {
 
     "CREATE TABLE declaration ("
     " authority TEXT NOT NULL, id TEXT NOT NULL, resident TEXT NOT NULL, form TEXT NOT NULL, content TEXT NOT "
-    "NULL, statement TEXT NOT NULL, made_at INTEGER NOT NULL, day INTEGER NOT NULL, is_well INTEGER NOT NULL,"
+    "NULL, statement TEXT NOT NULL, number INTEGER NOT NULL, made_at INTEGER NOT NULL, day INTEGER NOT NULL, is_well INTEGER NOT NULL,"
     " PRIMARY KEY (authority, id), FOREIGN KEY (authority, resident) REFERENCES resident (authority, id)) STRICT",
     "CREATE INDEX declaration_resident ON declaration (authority, resident, made_at)",
     "CREATE TABLE consent ("

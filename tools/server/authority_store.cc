@@ -266,7 +266,8 @@ std::optional<Resident> AuthorityTables::findResident(const std::string& id) {
 
 std::vector<std::string> AuthorityTables::residents() {
   const soci::rowset<std::string> rows =
-      (sql.prepare << "SELECT id FROM resident WHERE authority = :authority ORDER BY id", use(authority));
+      (sql.prepare << "SELECT id FROM resident WHERE authority = :authority ORDER BY card_number, id",
+       use(authority));
   return {rows.begin(), rows.end()};
 }
 

@@ -108,6 +108,7 @@ class AuthorityTables : private AuthorityScope {
   /// A resident's row, whose log nobody else writes until this transaction ends.
   std::optional<Resident> lockResident(const std::string& id);
   std::optional<Resident> findResident(const std::string& id);
+  /// Everybody, in the order of their cards.
   std::vector<std::string> residents();
   void setState(const std::string& resident, const ColourState& state);
   void setOrganisation(const std::string& resident, const std::string& organisation);

@@ -16,8 +16,10 @@
 #include <unistd.h>
 
 #include "cli/failure.h"
+#include "cli/files.h"
 #include "cli/text_codec.h"
 #include "server/authority.h"
+#include "server/authority_log.h"
 #include "server/backup.h"
 #include "server/clinic.h"
 #include "server/clock.h"
@@ -53,6 +55,8 @@ struct Options {
   fs::path backup;
   std::string issuer;
   bool seal = false;
+  std::vector<std::string> purposes;
+  bool everything = false;
 };
 
 fs::path defaultData() {
@@ -148,6 +152,20 @@ class Services {
     rulesVersion_ = trust.list->version;
   }
 
+  /// Chains what was recorded, and publishes the heads of the days. What fails is tried again the next time.
+  void keepLog(PublicFolder& published) {
+    if (!authority_) return;
+    try {
+      authority_->log().seal(unixNow());
+      if (published.takeOver())
+        authority_->log().publish([&](const std::string& name, const Bytes& content) {
+          published.put(name, tools::asText(content));
+        });
+    } catch (const Problem& problem) {
+      log("log-not-sealed", {{"code", problem.code}});
+    }
+  }
+
  private:
   void addAuthority(const AuthoritySettings& settings, const TrustSnapshot& trust, const IssuerKeys& keys,
                     Router& router) {
@@ -169,7 +187,7 @@ class Services {
 
 /// Waits for a signal; meanwhile looks every other second whether there is something to publish.
 void waitForStop(TrustSource& trust, IssuerKeys& keys, Services& services, Publisher& publisher,
-                 const Options& options, const std::vector<std::string>& origins) {
+                 PublicFolder& published, const Options& options, const std::vector<std::string>& origins) {
   const sigset_t signals = stopSignals();
   const std::timespec pause{2, 0};
   while (::sigtimedwait(&signals, nullptr, &pause) < 0) {
@@ -182,6 +200,7 @@ void waitForStop(TrustSource& trust, IssuerKeys& keys, Services& services, Publi
     services.refreshRules(*trust.current());
     keys.refresh();
     publisher.publish(unixNow());
+    services.keepLog(published);
   }
 }
 
@@ -216,7 +235,7 @@ void serve(const Options& options) {
   addOperationRoutes(router, metrics, [&] { publisher.requireReady(unixNow()); });
   std::thread worker([&] { http.run(); });
   log("listening", {{"port", port}, {"demo", options.demo}});
-  waitForStop(trust, keys, services, publisher, options, origins);
+  waitForStop(trust, keys, services, publisher, published, options, origins);
   log("stopping");
   http.stop();
   worker.join();
@@ -247,6 +266,80 @@ void changeStatus(const Options& options) {
     return tables.setStatus(options.statusIndex, statuses.at(options.status), unixNow());
   });
   if (!known) tools::failUsage("cli.status-unknown", "no code of this authority has that status index");
+}
+
+/// The authority of a data folder, for a command beside servers that may be running.
+struct AuthorityAtHand {
+  explicit AuthorityAtHand(const Options& options)
+      : trust(options.data / "trust.json"), settings(readSettings(options.data)), keys(options.data, trust) {
+    if (!settings.authority) tools::failUsage("cli.no-authority", "server.json names no authority");
+    authority.emplace(*settings.authority, options.data, databaseOf(options), keys);
+    authority->setPacks(listedPacks(options, trust.current()->list.content()));
+  }
+
+  TrustSource trust;
+  Settings settings;
+  IssuerKeys keys;
+  std::optional<Authority> authority;
+};
+
+void verifyLogs(const Options& options) {
+  AuthorityAtHand at(options);
+  const auto report = verifyLog(at.authority->store(), at.trust.current()->list.content());
+  const nlohmann::ordered_json json = {{"logs", report.logs},
+                                       {"records", report.records},
+                                       {"sealed", report.sealed},
+                                       {"days", report.days},
+                                       {"faults", report.faults}};
+  std::cout << json.dump() << '\n';
+  if (!report.faults.empty()) tools::failBadData("record.chain-broken", "the log does not fit together");
+}
+
+void addLogCommand(CLI::App& app, Options& options) {
+  auto* log = app.add_subcommand("log", "The authority's signed log.");
+  log->require_subcommand(1);
+  log->add_subcommand("verify", "Checks every signature and every link, and prints what there is.")
+      ->callback([&] { options.command = verifyLogs; });
+}
+
+void erasePurposes(const Options& options) {
+  AuthorityAtHand at(options);
+  Authority& authority = *at.authority;
+  const auto packs = authority.colours().rules().packs();
+  nlohmann::ordered_json erased;
+  for (const auto& purpose : options.purposes) {
+    const auto days = packs->retentionDaysAt(at.settings.authority->issuer, purpose);
+    if (days == 0 && !options.everything)
+      tools::failUsage("cli.purpose-unknown", purpose + ": no pack says how long it is kept");
+    const UnixSeconds now = unixNow(),
+                      before = options.everything ? now : now - UnixSeconds{days} * 24 * 3600;
+    erased[purpose] = erasePurpose(authority.store(), authority.colours().recorder(), purpose, before, now);
+  }
+  std::cout << erased.dump() << '\n';
+}
+
+void addEraseCommand(CLI::App& app, Options& options) {
+  auto* erase = app.add_subcommand(
+      "erase",
+      "Removes what was kept for a purpose for as long as the region's pack allows; the log says how much.");
+  erase->add_option("--purpose", options.purposes, "declaration, facts, appeal, issuance or identity")
+      ->required()
+      ->check(CLI::IsMember({"declaration", "facts", "appeal", "issuance", "identity"}));
+  erase->add_flag("--everything", options.everything, "however short it was kept: the purpose has ended");
+  erase->callback([&] { options.command = erasePurposes; });
+}
+
+/// What a server on this data folder answers to, a line a route.
+void printRoutes(const Options& options) {
+  const TrustSource trust(options.data / "trust.json");
+  const Settings settings = readSettings(options.data);
+  const PublicFolder published(options.data / "public");
+  const IssuerKeys keys(options.data, trust);
+  Router router;
+  const Services services(options, settings, trust, keys, published, router);
+  const Metrics metrics;
+  addOperationRoutes(router, metrics, [] {});
+  for (const auto& route : router.list()) std::cout << route << '\n';
 }
 
 void addDeskCodeCommand(CLI::App& app, Options& options) {
@@ -344,6 +437,11 @@ Options parse(int argc, char** argv) {
   addStatusCommand(app, options);
   addBackupCommands(app, options);
   addRotateKeyCommand(app, options);
+  addLogCommand(app, options);
+  addEraseCommand(app, options);
+  app.add_subcommand("routes", "Prints what this server answers to.")->callback([&] {
+    options.command = printRoutes;
+  });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -67,4 +67,12 @@ Status checkColourRecordFollows(const ColourRecord& record, ByteView before,
 /// digest.
 ByteArray<32> colourLogHead(const ByteArray<32>& headBefore, const ByteArray<32>& recordDigest);
 
+/// A day of the authority's log as it is published.
+///
+/// @param from       how many records there were before
+/// @param digests    of the day's records, in their order
+/// @param dayHead    the signed record of the head behind them
+/// @source SPEC.md 9.5
+Bytes encodeColourDayLog(std::uint64_t from, std::span<const ByteArray<32>> digests, ByteView dayHead);
+
 }  // namespace liangma

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/authority_log.h"
+
+#include <algorithm>
+
+#include "cli/text_codec.h"
+#include "server/log.h"
+#include "server/problem.h"
+#include "server/random.h"
+
+namespace liangma::server {
+namespace {
+
+constexpr UnixSeconds kDay = 24 * 3600, kLeaseSeconds = 30;
+constexpr std::size_t kRecordsAtOnce = 500, kRowsErasedAtOnce = 1000, kMaxFaults = 100;
+
+std::string dayText(std::int64_t day) {
+  const std::time_t seconds = day * kDay;
+  std::tm utc{};
+  ::gmtime_r(&seconds, &utc);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &utc);
+  return text;
+}
+
+ByteArray<32> digestOf(const std::vector<std::string>& ids) {
+  std::string lines;
+  for (const auto& id : ids) lines += id + '\n';
+  return colourRecordDigest(ByteView(reinterpret_cast<const std::uint8_t*>(lines.data()), lines.size()));
+}
+
+}  // namespace
+
+// ---- sealing
+
+AuthorityLog::AuthorityLog(AuthorityStore& store, const Recorder& recorder)
+    : store_(store), recorder_(recorder), holder_(randomText(16)) {}
+
+void AuthorityLog::seal(UnixSeconds now) {
+  const bool isOurs = store_.transaction([&](AuthorityTables& tables) {
+    return tables.log.takeLease("log", holder_, now, now + kLeaseSeconds);
+  });
+  if (!isOurs) return;
+  while (sealSome(now) == kRecordsAtOnce) {
+  }
+  signDay(now);
+}
+
+/// @return how many records it took
+std::size_t AuthorityLog::sealSome(UnixSeconds now) {
+  return store_.transaction([&](AuthorityTables& tables) {
+    if (!tables.log.takeLease("log", holder_, now, now + kLeaseSeconds)) return std::size_t{0};
+    LogEnd end = tables.log.end();
+    auto records = tables.log.unsealed(kRecordsAtOnce);
+    for (auto& record : records) {
+      end.head = colourLogHead(end.head, colourRecordDigest(record.encoded));
+      record.position = end.records++;
+      record.head = tools::encodeBase64url(end.head);
+      tables.log.seal(record);
+    }
+    return records.size();
+  });
+}
+
+/// Signs the head for the day that is over, once.
+void AuthorityLog::signDay(UnixSeconds now) {
+  const std::int64_t yesterday = now / kDay - 1;
+  store_.transaction([&](AuthorityTables& tables) {
+    const auto heads = tables.log.dayHeads();
+    if (!heads.empty() && heads.back().day >= yesterday) return;
+    const LogEnd end = tables.log.end();
+    if (end.records == 0) return;
+    ColourRecord record;
+    record.event = "day-head";
+    record.actorRole = "authority";
+    record.tally = Tally{"log", static_cast<std::uint64_t>(end.records), end.head};
+    const Bytes signedHead = recorder_.append(tables, kAuthorityChain, recorder_.authority(), record, now);
+    tables.log.putDayHead({yesterday, end.records, end.head, signedHead});
+  });
+}
+
+void AuthorityLog::publish(const std::function<void(const std::string&, const Bytes&)>& put) {
+  const auto heads = store_.transaction([](AuthorityTables& tables) { return tables.log.dayHeads(); });
+  std::int64_t from = 0;
+  for (const auto& head : heads) {
+    if (head.day > publishedDay_) {
+      std::vector<ByteArray<32>> digests;
+      while (from + static_cast<std::int64_t>(digests.size()) < head.records) {
+        const auto next = from + static_cast<std::int64_t>(digests.size());
+        const auto records = store_.transaction([&](AuthorityTables& tables) {
+          return tables.log.sealedFrom(
+              next, std::min(kRecordsAtOnce, static_cast<std::size_t>(head.records - next)));
+        });
+        if (records.empty()) throw internalError();
+        for (const auto& record : records) digests.push_back(colourRecordDigest(record.encoded));
+      }
+      put("log/" + dayText(head.day) + ".cbor",
+          encodeColourDayLog(static_cast<std::uint64_t>(from), digests, head.signedHead));
+      publishedDay_ = head.day;
+    }
+    from = head.records;
+  }
+}
+
+// ---- checking
+
+namespace {
+
+/// Goes through logs and notes what does not fit.
+class LogCheck {
+ public:
+  LogCheck(AuthorityStore& store, const TrustContent& trust) : store_(store), trust_(trust) {}
+
+  LogReport run() {
+    std::string last;
+    while (true) {
+      const auto chains = store_.transaction(
+          [&](AuthorityTables& tables) { return tables.log.chainsAfter(last, kRecordsAtOnce); });
+      for (const auto& chain : chains) checkChain(chain);
+      if (chains.empty()) break;
+      last = chains.back();
+    }
+    checkSealed();
+    return std::move(report_);
+  }
+
+ private:
+  void fault(const std::string& place, std::string_view id) {
+    if (report_.faults.size() < kMaxFaults) report_.faults.push_back(place + " " + std::string(id));
+  }
+
+  /// The end is read first: records that come meanwhile are for the next time.
+  void checkChain(const std::string& chain) {
+    ++report_.logs;
+    const ChainEnd end =
+        store_.transaction([&](AuthorityTables& tables) { return tables.log.chainEnd(chain); });
+    std::optional<ColourRecord> before;
+    Bytes encodedBefore;
+    for (std::uint64_t next = 0; next < end.records;) {
+      const auto records = store_.transaction([&](AuthorityTables& tables) {
+        return tables.log.chain(chain, next, std::min<std::uint64_t>(kRecordsAtOnce, end.records - next));
+      });
+      if (records.empty()) return fault(chain, errcId(Errc::RecordChain));
+      for (const auto& record : records) {
+        checkRecord(chain, record.encoded, before, encodedBefore);
+        ++next;
+      }
+    }
+    if (end.records > 0 && colourRecordDigest(encodedBefore) != end.head)
+      fault(chain, errcId(Errc::RecordChain));
+  }
+
+  void checkRecord(const std::string& chain, const Bytes& encoded, std::optional<ColourRecord>& before,
+                   Bytes& encodedBefore) {
+    ++report_.records;
+    auto record = openColourRecord(encoded, trust_);
+    if (!record.ok()) return fault(chain, errcId(record.code()));
+    const auto follows = checkColourRecordFollows(*record, encodedBefore, before ? &*before : nullptr);
+    if (!follows.ok()) fault(chain, errcId(follows.code()));
+    if (tools::encodeBase64url(record->chain16) != chain) fault(chain, errcId(Errc::RecordChain));
+    before = std::move(*record);
+    encodedBefore = encoded;
+  }
+
+  void checkSealed() {
+    const auto days = store_.transaction([](AuthorityTables& tables) { return tables.log.dayHeads(); });
+    auto day = days.begin();
+    ByteArray<32> head{};
+    std::int64_t next = 0;
+    while (true) {
+      const auto records = store_.transaction(
+          [&](AuthorityTables& tables) { return tables.log.sealedFrom(next, kRecordsAtOnce); });
+      if (records.empty()) break;
+      for (const auto& record : records) {
+        head = colourLogHead(head, colourRecordDigest(record.encoded));
+        if (record.position != next || record.head != tools::encodeBase64url(head))
+          fault(std::to_string(next), errcId(Errc::RecordChain));
+        ++next;
+        ++report_.sealed;
+        if (day != days.end() && day->records == next) checkDay(*day++, head);
+      }
+    }
+    for (; day != days.end(); ++day) fault(dayText(day->day), errcId(Errc::RecordChain));
+  }
+
+  void checkDay(const DayHead& day, const ByteArray<32>& head) {
+    ++report_.days;
+    const auto record = openColourRecord(day.signedHead, trust_);
+    if (!record.ok()) return fault(dayText(day.day), errcId(record.code()));
+    const bool fits = record->tally && record->tally->digest32 == head &&
+                      record->tally->count == static_cast<std::uint64_t>(day.records);
+    if (!fits) fault(dayText(day.day), errcId(Errc::RecordChain));
+  }
+
+  AuthorityStore& store_;
+  const TrustContent& trust_;
+  LogReport report_;
+};
+
+}  // namespace
+
+LogReport verifyLog(AuthorityStore& store, const TrustContent& trust) {
+  return LogCheck(store, trust).run();
+}
+
+// ---- erasing
+
+namespace {
+
+std::vector<std::string> eraseSome(AuthorityTables& tables, const std::string& purpose, UnixSeconds before,
+                                   UnixSeconds now) {
+  auto& cases = tables.cases;
+  if (purpose == "declaration") return cases.eraseDeclarations(before, kRowsErasedAtOnce);
+  if (purpose == "facts") return cases.eraseFacts(before, kRowsErasedAtOnce);
+  if (purpose == "appeal") return cases.eraseAppeals(before, kRowsErasedAtOnce);
+  if (purpose == "issuance") return cases.eraseIssuances(before, kRowsErasedAtOnce);
+  if (purpose != "identity") throw malformed();
+  std::vector<std::string> erased;
+  for (const auto& id : cases.residentsWithoutCode(before, kRowsErasedAtOnce))
+    if (const auto resident = tables.lockResident(id)) {
+      tables.eraseResident(*resident, now);
+      erased.push_back(id);
+    }
+  return erased;
+}
+
+}  // namespace
+
+std::uint64_t erasePurpose(AuthorityStore& store, const Recorder& recorder, const std::string& purpose,
+                           UnixSeconds before, UnixSeconds now) {
+  std::uint64_t total = 0;
+  while (true) {
+    const auto count = store.transaction([&](AuthorityTables& tables) {
+      const auto ids = eraseSome(tables, purpose, before, now);
+      if (ids.empty()) return std::size_t{0};
+      ColourRecord record;
+      record.event = "erasure";
+      record.actorRole = "authority";
+      record.tally = Tally{purpose, ids.size(), digestOf(ids)};
+      recorder.append(tables, kAuthorityChain, recorder.authority(), record, now);
+      return ids.size();
+    });
+    if (count == 0) return total;
+    total += count;
+  }
+}
+
+}  // namespace liangma::server

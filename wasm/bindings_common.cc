@@ -4,6 +4,8 @@
 
 #include <emscripten/bind.h>
 
+#include "liangma/key_proof.h"
+
 namespace liangma::wasm {
 namespace {
 
@@ -242,6 +244,41 @@ val bytesOutcome(const Result<Bytes>& result) {
 
 val statusOutcome(const Status& status) {
   return status.ok() ? succeed(val(true)) : fail(status.error());
+}
+
+// --- a device's key pair ---
+
+val generateKey(const val& entropy) {
+  const SecretInput drawn(entropy);
+  Entropy source(drawn.bytes());
+  return ownedOutcome(SigningKey::generate(source));
+}
+
+val keyOfSeed(Result<Bytes> seed) {
+  if (!seed.ok()) return fail(seed.error());
+  auto key = SigningKey::fromSeed(*seed);
+  wipe(*seed);
+  return ownedOutcome(std::move(key));
+}
+
+val openKeyWithHostKey(const val& sealed, const val& hostKey32) {
+  const SecretInput hostKey(hostKey32);
+  return keyOfSeed(openWithHostKey(toBytes(sealed), hostKey.bytes(), kVaultContext));
+}
+
+val publicKeyOf(const SigningKey& key) {
+  return fromBytes(key.publicKey().raw32());
+}
+
+val sealKeyWithHostKey(const SigningKey& key, const val& hostKey32, const val& entropy) {
+  const SecretInput hostKey(hostKey32);
+  const Bytes drawn = toBytes(entropy);
+  Entropy source(drawn);
+  return bytesOutcome(sealWithHostKey(key.seed32().bytes(), hostKey.bytes(), kVaultContext, source));
+}
+
+val proveKey(const SigningKey& key, const std::string& audience, const val& nonce, double now) {
+  return bytesOutcome(makeKeyProof(key, audience, toBytes(nonce), toSeconds(now)));
 }
 
 EMSCRIPTEN_BINDINGS(liangma_common) {

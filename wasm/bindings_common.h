@@ -8,6 +8,7 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include "liangma/key.h"
 #include "liangma/qr_symbol.h"
 #include "liangma/vault.h"
 #include "liangma/verify.h"
@@ -119,5 +120,18 @@ val textOutcome(const Result<std::string>& result);
 val bytesOutcome(const Result<Bytes>& result);
 /// `{ok: true, value: true}` or the failure
 val statusOutcome(const Status& status);
+
+// --- a device's key pair, whose secret half leaves this module only sealed ---
+
+/// Bound to every sealed device key.
+inline constexpr std::string_view kVaultContext = "device-key";
+
+val generateKey(const val& entropy);
+/// The key of an opened seed, which is wiped.
+val keyOfSeed(Result<Bytes> seed);
+val openKeyWithHostKey(const val& sealed, const val& hostKey32);
+val publicKeyOf(const SigningKey& key);
+val sealKeyWithHostKey(const SigningKey& key, const val& hostKey32, const val& entropy);
+val proveKey(const SigningKey& key, const std::string& audience, const val& nonce, double now);
 
 }  // namespace liangma::wasm

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The module of those who check: what both modules bind, region packs, status lists, and the explainer.
+// The module of those who check: what both modules bind, region packs, status lists, a gate's own key and
+// requests, and the explainer.
 #include <emscripten/bind.h>
 
 #include "bindings_common.h"
 #include "liangma/inspect.h"
 #include "liangma/region_pack.h"
+#include "liangma/request.h"
 #include "liangma/status_list.h"
 
 namespace liangma::wasm {
@@ -153,6 +155,22 @@ val trustRegions(const TrustList& trust) {
   return out;
 }
 
+// --- requests ---
+
+/// @param ask  `{verifier, issuedAt, expiresAt, nonce, purpose, wanted}`
+val signRequest(const SigningKey& key, const val& ask) {
+  auto wanted = toClaims(ask["wanted"]);
+  if (!wanted.ok()) return fail(wanted.error());
+  RequestClaims claims;
+  claims.verifier = ask["verifier"].as<std::string>();
+  claims.issuedAt = toSeconds(ask["issuedAt"].as<double>());
+  claims.expiresAt = toSeconds(ask["expiresAt"].as<double>());
+  claims.nonce = toBytes(ask["nonce"]);
+  claims.purpose = ask["purpose"].as<std::string>();
+  claims.wanted = std::move(wanted).value();
+  return textOutcome(makeRequest(claims, key));
+}
+
 // --- verdicts ---
 
 val fromAgreement(const Agreement& agreement) {
@@ -207,6 +225,13 @@ EMSCRIPTEN_BINDINGS(liangma_gate) {
       .constructor<>()
       .function("keep", &keepStatusList)
       .function("info", &statusListInfo);
+  emscripten::class_<SigningKey>("GateKey")
+      .class_function("generate", &generateKey)
+      .class_function("openHost", &openKeyWithHostKey)
+      .function("publicKey", &publicKeyOf)
+      .function("sealHost", &sealKeyWithHostKey)
+      .function("proof", &proveKey)
+      .function("request", &signRequest);
   emscripten::function("statusListUri", &statusUriOf);
   emscripten::function("trustRegions", &trustRegions);
   emscripten::function("verify", &verifyAtPlace);

@@ -4,50 +4,18 @@
 
 #include "bindings_common.h"
 #include "liangma/answer.h"
-#include "liangma/key_proof.h"
 
 namespace liangma::wasm {
 namespace {
 
-/// Bound to every sealed device key.
-constexpr std::string_view kVaultContext = "device-key";
 /// Bound to whatever else is sealed.
 constexpr std::string_view kRecordContext = "record";
 
 // --- DeviceKey ---
 
-val generateKey(const val& entropy) {
-  const SecretInput drawn(entropy);
-  Entropy source(drawn.bytes());
-  return ownedOutcome(SigningKey::generate(source));
-}
-
-val keyOfSeed(Result<Bytes> seed) {
-  if (!seed.ok()) return fail(seed.error());
-  auto key = SigningKey::fromSeed(*seed);
-  wipe(*seed);
-  return ownedOutcome(std::move(key));
-}
-
-val openKeyWithHostKey(const val& sealed, const val& hostKey32) {
-  const SecretInput hostKey(hostKey32);
-  return keyOfSeed(openWithHostKey(toBytes(sealed), hostKey.bytes(), kVaultContext));
-}
-
 val openKeyWithPin(const val& sealed, const val& pinUtf8) {
   const SecretInput pin(pinUtf8);
   return keyOfSeed(openWithPin(toBytes(sealed), pin.text(), kVaultContext));
-}
-
-val publicKeyOf(const SigningKey& key) {
-  return fromBytes(key.publicKey().raw32());
-}
-
-val sealKeyWithHostKey(const SigningKey& key, const val& hostKey32, const val& entropy) {
-  const SecretInput hostKey(hostKey32);
-  const Bytes drawn = toBytes(entropy);
-  Entropy source(drawn);
-  return bytesOutcome(sealWithHostKey(key.seed32().bytes(), hostKey.bytes(), kVaultContext, source));
 }
 
 val sealKeyWithPin(const SigningKey& key, const val& pinUtf8, std::uint32_t passes, std::uint32_t memoryKiB,
@@ -57,10 +25,6 @@ val sealKeyWithPin(const SigningKey& key, const val& pinUtf8, std::uint32_t pass
   Entropy source(drawn);
   return bytesOutcome(
       sealWithPin(key.seed32().bytes(), pin.text(), kVaultContext, {passes, memoryKiB}, source));
-}
-
-val proveKey(const SigningKey& key, const std::string& audience, const val& nonce, double now) {
-  return bytesOutcome(makeKeyProof(key, audience, toBytes(nonce), toSeconds(now)));
 }
 
 // --- records ---

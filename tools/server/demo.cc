@@ -9,6 +9,7 @@
 #include "cli/json_io.h"
 #include "liangma/trust_list.h"
 #include "server/clock.h"
+#include "server/gates.h"
 #include "server/pack_folder.h"
 
 namespace liangma::server {
@@ -43,8 +44,6 @@ const std::vector<DemoIssuer> kIssuers = {
       "420000", "430000", "440000", "450000", "460000", "500000", "510000", "520000",
       "530000", "540000", "610000", "620000", "630000", "640000", "650000"}}};
 constexpr const char* kRootKey = "keys/root.json";
-constexpr const char* kGateKey = "keys/gate.json";
-constexpr const char* kGateSealingKey = "keys/gate-sealing.json";
 constexpr UnixSeconds kListSeconds = 7 * 24 * 3600;
 constexpr UnixSeconds kOverlapSeconds = 2 * 24 * 3600;
 constexpr UnixSeconds kKeySeconds = 3 * 365 * 24 * 3600;
@@ -153,14 +152,6 @@ TrustedVerifier clinicEntry(const fs::path& data, const ClinicSettings& clinic,
   return entry;
 }
 
-TrustedVerifier gateEntry(const fs::path& data, UnixSeconds since) {
-  auto entry = verifierEntry(data, kGateKey, kGateSealingKey, since);
-  entry.id = "hz-gate-1";
-  entry.names = {{"zh-Hans", "示范社区大门"}, {"en", "Demo community gate"}};
-  entry.kind = "gate";
-  return entry;
-}
-
 constexpr auto kAdmit = Decision::Admit, kCheck = Decision::Check, kRefuse = Decision::Refuse;
 
 /// Decisions in the order pending, green, yellow, red.
@@ -206,7 +197,7 @@ TrustContent demoContent(const fs::path& data, const std::vector<std::string>& o
   content.issuers = issuerEntries(data, *settings.authority, origins.front(), before, now);
   for (const auto& clinic : settings.clinics)
     content.verifiers.push_back(clinicEntry(data, clinic, origins, since));
-  content.verifiers.push_back(gateEntry(data, since));
+  for (const auto& gate : GateStore(data).gates()) content.verifiers.push_back(verifierOf(gate));
   content.scenes = demoScenes();
   content.recognitions = readRecognitions(packFolders);
   for (const auto& file : readPackFolders(packFolders)) content.packs.push_back(file.pack);
@@ -243,8 +234,6 @@ void makeFirstSettings(const fs::path& data) {
   const Settings settings = demoSettings();
   makeSigningKey(data / kRootKey);
   makeSigningKey(data / settings.authority->key);
-  makeSigningKey(data / kGateKey);
-  makeSealingKey(data / kGateSealingKey);
   for (const auto& clinic : settings.clinics) makeClinicKeys(data, clinic);
   writeSettings(data, settings);
 }

@@ -25,6 +25,8 @@
 #include "server/clock.h"
 #include "server/demo.h"
 #include "server/demo_people.h"
+#include "server/gate_commands.h"
+#include "server/gates.h"
 #include "server/http.h"
 #include "server/log.h"
 #include "server/operations.h"
@@ -172,6 +174,8 @@ class Services {
     authority_ = std::make_unique<Authority>(settings, options_.data, databaseOf(options_), keys);
     refreshRules(trust);
     authority_->addRoutes(router, enrolLimit_);
+    gates_ = std::make_unique<GateStore>(options_.data);
+    addGateRoutes(router, *gates_, enrolLimit_, settings.issuer);
     if (!options_.demo) return;
     authority_->addResidents(demoPeople());
     authority_->addDemoRoutes(router);
@@ -182,6 +186,7 @@ class Services {
   RateLimit enrolLimit_, answerLimit_;
   std::uint64_t rulesVersion_ = 0;
   std::unique_ptr<Authority> authority_;
+  std::unique_ptr<GateStore> gates_;
   std::vector<std::unique_ptr<Clinic>> clinics_;
 };
 
@@ -442,6 +447,7 @@ Options parse(int argc, char** argv) {
   app.add_subcommand("routes", "Prints what this server answers to.")->callback([&] {
     options.command = printRoutes;
   });
+  const auto gates = std::make_shared<GateCommands>(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -449,6 +455,7 @@ Options parse(int argc, char** argv) {
     std::exit(code == 0 ? 0 : static_cast<int>(tools::ExitCode::Usage));
   }
   if (nextPort) options.http.portTries = 51;
+  if (gates->isAsked()) options.command = [gates](const Options& chosen) { gates->run(chosen.data); };
   return options;
 }
 

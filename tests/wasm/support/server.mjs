@@ -16,6 +16,12 @@ export class FakeServer {
     this.known = new Map();
     this.answers = [];
     this.urls = [];
+    /** Files that are served beside the API: path to bytes. */
+    this.files = new Map();
+    /** Codes of gates' owners: each to the id it stands for. */
+    this.gateCodes = new Map();
+    /** Called with a gate's id and key before the reply goes out. */
+    this.onGate = () => undefined;
     /** Called with the path of each request before it is answered, and after with `true`. */
     this.onRequest = () => undefined;
     this.fetch = this.fetch.bind(this);
@@ -39,7 +45,10 @@ export class FakeServer {
   }
 
   answer(path, body) {
+    if (this.files.has(path)) return [200, this.files.get(path)];
     switch (path) {
+      case '/api/gates':
+        return this.addGate(JSON.parse(body));
       case '/api/time':
         return [200, { nowMs: this.clocks.worldMs }];
       case '/config.json':
@@ -83,6 +92,16 @@ export class FakeServer {
     const key = provenKey(proof);
     const claims = this.known.get(Buffer.from(key).toString('hex'));
     return claims ? this.credential(200, key, claims) : problem(404, 'enrol.ticket-unknown');
+  }
+
+  /** The code is the nonce of the proof. */
+  addGate({ proof }) {
+    const inside = Buffer.from(proof, 'base64url').toString('latin1');
+    const code = [...this.gateCodes.keys()].find((each) => inside.includes(each));
+    if (!code) return problem(403, 'enrol.code-refused');
+    const id = this.gateCodes.get(code);
+    this.onGate(id, provenKey(proof));
+    return [201, { id }];
   }
 
   credential(status, key, claims) {

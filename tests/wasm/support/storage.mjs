@@ -19,6 +19,10 @@ export class FailingStorage {
     this.hasFailed = false;
   }
 
+  clear() {
+    this.#values.clear();
+  }
+
   keys() {
     return [...this.#values.keys()];
   }

@@ -3,7 +3,8 @@
 export { TrustedClock } from './clock.js';
 export { fromBase64Url, toBase64Url } from './bytes.js';
 export * from './error-codes.js';
-export { Gate, type GateOptions, type GateRefreshReport, type SceneChoice } from './gate.js';
+export { Gate, type GateOptions } from './gate.js';
+export type * from './gate-types.js';
 export type * from './host.js';
 export { memoryStorage } from './hosts/memory-storage.js';
 export { loadGate, loadWallet, type JsModule, type LoadOptions } from './load.js';

@@ -121,6 +121,7 @@ export const serverErrorCodes = [
   'enrol.ticket-unknown',
   'enrol.ticket-used',
   'enrol.challenge-unknown',
+  'enrol.code-refused',
   'http.idempotency-mismatch',
   'appeal.already-open',
   'appeal.unknown',
@@ -167,6 +168,10 @@ export const sdkErrorCodes = [
   'wallet.pin-weak',
   /** The request names no address: its answer is shown as a QR. */
   'wallet.answer-by-qr',
+  /** This gate has no key of its own yet: it cannot ask. */
+  'verifier.not-enrolled',
+  /** The trust list that is kept here does not name this gate. */
+  'verifier.not-listed',
   /** The hospital that asked could not be reached, unlike one that refused. */
   'wallet.hospital-unreachable',
   /** A credential came without the record of its colour. */

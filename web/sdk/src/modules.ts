@@ -23,8 +23,8 @@ export interface Handle {
   delete(): void;
 }
 
-/** A device's Ed25519 key pair. The secret half never leaves WebAssembly memory unsealed. */
-export interface DeviceKey extends Handle {
+/** An Ed25519 key pair. The secret half never leaves WebAssembly memory unsealed. */
+export interface KeyPair extends Handle {
   publicKey(): Uint8Array;
   /**
    * Seals the key under a key that only the host can produce.
@@ -32,6 +32,12 @@ export interface DeviceKey extends Handle {
    * @param entropy  24 bytes
    */
   sealHost(hostKey32: Uint8Array, entropy: Uint8Array): Outcome<Uint8Array>;
+  /** Proves to an issuer that this device holds the key. */
+  proof(audience: string, nonce: Uint8Array, now: number): Outcome<Uint8Array>;
+}
+
+/** The key that a resident's codes are signed with. */
+export interface DeviceKey extends KeyPair {
   /**
    * Seals the key under a PIN with Argon2id.
    *
@@ -40,8 +46,27 @@ export interface DeviceKey extends Handle {
    * @param entropy    40 bytes
    */
   sealPin(pin: string, passes: number, memoryKiB: number, entropy: Uint8Array): Outcome<Uint8Array>;
-  /** Proves to an issuer that this device holds the key. */
-  proof(audience: string, nonce: Uint8Array, now: number): Outcome<Uint8Array>;
+}
+
+/** What a gate asks of whoever stands before it. */
+export interface Ask {
+  /** The gate's id in the trust list. */
+  readonly verifier: string;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Unix seconds, 1..60 after issuedAt. */
+  readonly expiresAt: number;
+  /** 16..32 bytes, fresh for every request. */
+  readonly nonce: Uint8Array;
+  /** An i18n key after "purpose.", such as "entry". */
+  readonly purpose: string;
+  readonly wanted: readonly IdentityClaimId[];
+}
+
+/** The key that a gate's requests are signed with. */
+export interface GateKey extends KeyPair {
+  /** Signs a request whose answer is shown as a QR: `LMR1:` text. @error request.shape */
+  request(ask: Ask): Outcome<string>;
 }
 
 /** A trust list whose signatures were checked against the pinned roots. */
@@ -226,6 +251,11 @@ export interface GateContext extends VerifyContext {
 export interface GateModule extends CommonModule {
   readonly RegionPacks: new () => RegionPacks;
   readonly StatusLists: new () => StatusLists;
+  readonly GateKey: {
+    /** @param entropy  32 bytes */
+    generate(entropy: Uint8Array): Outcome<GateKey>;
+    openHost(sealed: Uint8Array, hostKey32: Uint8Array): Outcome<GateKey>;
+  };
   /** Where an issuer publishes a list; empty: nowhere. */
   statusListUri(trust: Trust, issuer: string, number: number): string;
   /** The region packs and agreements of a trust list. */

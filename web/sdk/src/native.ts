@@ -21,11 +21,14 @@ export interface NativeHandle {
   delete(): void;
 }
 
-export interface NativeDeviceKey extends NativeHandle {
+export interface NativeKeyPair extends NativeHandle {
   publicKey(): Uint8Array;
   sealHost(hostKey32: Uint8Array, entropy: Uint8Array): Outcome<Uint8Array>;
-  sealPin(pinUtf8: Uint8Array, passes: number, memoryKiB: number, entropy: Uint8Array): Outcome<Uint8Array>;
   proof(audience: string, nonce: Uint8Array, now: number): Outcome<Uint8Array>;
+}
+
+export interface NativeDeviceKey extends NativeKeyPair {
+  sealPin(pinUtf8: Uint8Array, passes: number, memoryKiB: number, entropy: Uint8Array): Outcome<Uint8Array>;
 }
 
 export interface NativeTrust extends NativeHandle {
@@ -158,6 +161,24 @@ export interface NativeStatusListsClass {
   new (): NativeStatusLists;
 }
 
+export interface NativeAsk {
+  readonly verifier: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly nonce: Uint8Array;
+  readonly purpose: string;
+  readonly wanted: readonly string[];
+}
+
+export interface NativeGateKey extends NativeKeyPair {
+  request(ask: NativeAsk): Outcome<string>;
+}
+
+export interface NativeGateKeyClass {
+  generate(entropy: Uint8Array): Outcome<NativeGateKey>;
+  openHost(sealed: Uint8Array, hostKey32: Uint8Array): Outcome<NativeGateKey>;
+}
+
 export interface NativeGateContext extends NativeVerifyContext {
   readonly place?: string | undefined;
   readonly packs?: NativeRegionPacks | undefined;
@@ -168,6 +189,7 @@ export interface NativeGateContext extends NativeVerifyContext {
 export interface NativeGateModule extends NativeCommonModule {
   readonly RegionPacks: NativeRegionPacksClass;
   readonly StatusLists: NativeStatusListsClass;
+  readonly GateKey: NativeGateKeyClass;
   statusListUri(trust: NativeTrust, issuer: string, number: number): string;
   trustRegions(trust: NativeTrust): TrustRegions;
   verify(text: string, context: NativeGateContext): Verdict;

@@ -11,22 +11,28 @@ import {
 } from './guard.js';
 import { Handles } from './handles.js';
 import type {
+  Ask,
   CommonModule,
   Credential,
   DeviceKey,
   GateContext,
+  GateKey,
   GateModule,
+  KeyPair,
   Trust,
   TrustedRequest,
   VerifyContext,
   WalletModule,
 } from './modules.js';
 import type {
+  NativeAsk,
   NativeCommonModule,
   NativeCredential,
   NativeDeviceKey,
   NativeGateContext,
+  NativeGateKey,
   NativeGateModule,
+  NativeKeyPair,
   NativeRegionPacks,
   NativeSeenCodes,
   NativeStatusLists,
@@ -56,6 +62,7 @@ export function wrapGate(native: NativeGateModule): GateModule {
   return {
     ...wrapCommon(native, handles),
     ...wrapRegions(native, handles),
+    ...wrapGateKey(native, handles),
     inspect: (text) => native.inspect(shorten(text)),
     verify: (text, context) => native.verify(shorten(text), gateContext(context, handles)),
   };
@@ -103,6 +110,36 @@ function wrapRegions(
     statusListUri: (trust, issuer, number) =>
       native.statusListUri(trusted(trust), requireText('issuer', issuer), requireCount('number', number)),
     trustRegions: (trust) => native.trustRegions(trusted(trust)),
+  };
+}
+
+function wrapGateKey(native: NativeGateModule, handles: Handles): Pick<GateModule, 'GateKey'> {
+  return {
+    GateKey: {
+      generate: (entropy) =>
+        handles.wrapOutcome(native.GateKey.generate(requireBytes('entropy', entropy)), gateKeyMethods),
+      openHost: (sealed, hostKey32) =>
+        handles.wrapOutcome(
+          native.GateKey.openHost(requireBytes('sealed', sealed), requireBytes('hostKey32', hostKey32)),
+          gateKeyMethods,
+        ),
+    },
+  };
+}
+
+function gateKeyMethods(key: NativeGateKey): Omit<GateKey, 'delete'> {
+  return { ...keyPairMethods(key), request: (ask) => key.request(nativeAsk(ask)) };
+}
+
+function nativeAsk(ask: Ask): NativeAsk {
+  const { verifier, issuedAt, expiresAt, nonce, purpose, wanted } = requireObject('ask', ask);
+  return {
+    verifier: requireText('ask.verifier', verifier),
+    issuedAt: requireCount('ask.issuedAt', issuedAt),
+    expiresAt: requireCount('ask.expiresAt', expiresAt),
+    nonce: requireBytes('ask.nonce', nonce),
+    purpose: requireText('ask.purpose', purpose),
+    wanted: requireTexts('ask.wanted', wanted),
   };
 }
 
@@ -194,19 +231,25 @@ function wrapKeysAndCredentials(
   };
 }
 
-function deviceKeyMethods(key: NativeDeviceKey): Omit<DeviceKey, 'delete'> {
+function keyPairMethods(key: NativeKeyPair): Omit<KeyPair, 'delete'> {
   return {
     publicKey: () => key.publicKey(),
     sealHost: (hostKey32, entropy) =>
       key.sealHost(requireBytes('hostKey32', hostKey32), requireBytes('entropy', entropy)),
+    proof: (audience, nonce, now) =>
+      key.proof(requireText('audience', audience), requireBytes('nonce', nonce), requireCount('now', now)),
+  };
+}
+
+function deviceKeyMethods(key: NativeDeviceKey): Omit<DeviceKey, 'delete'> {
+  return {
+    ...keyPairMethods(key),
     sealPin(pin, passes, memoryKiB, entropy) {
       requireCount('passes', passes);
       requireCount('memoryKiB', memoryKiB);
       requireBytes('entropy', entropy);
       return withSecret(pin, (pinUtf8) => key.sealPin(pinUtf8, passes, memoryKiB, entropy));
     },
-    proof: (audience, nonce, now) =>
-      key.proof(requireText('audience', audience), requireBytes('nonce', nonce), requireCount('now', now)),
   };
 }
 

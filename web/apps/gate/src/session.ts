@@ -86,7 +86,7 @@ export class Session extends EventTarget {
   check(text: string, source: ScanSource): Result | undefined {
     const gate = this.gate!;
     const isBrought = source === 'file' || source === 'paste';
-    const verdict = gate.check(text, settings.sceneId, isBrought);
+    const verdict = gate.check(text, { scene: settings.sceneId }, isBrought);
     if (this.#isSameAgain(text, verdict) && !isBrought) return undefined;
     const isFragment = /^LM[1P]/.test(text) && text.length < kLeastCodeLength && /^(base45|cbor|cose)\./.test(verdict.reason);
     const result: Result = { number: ++this.#count, at: gate.now(), verdict, isFragment };

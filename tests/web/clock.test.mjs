@@ -6,7 +6,7 @@ import { Device } from './support/browser.mjs';
 import { verify } from './support/cli.mjs';
 import { pasteText } from './support/clinic.mjs';
 import { readWithZxing } from './support/decode.mjs';
-import { answered } from './support/gate.mjs';
+import { answered, chooseAnyRegion } from './support/gate.mjs';
 import { DemoServer } from './support/server.mjs';
 import { codeShown, enrol, keptForOffline, shiftClock } from './support/wallet.mjs';
 
@@ -57,6 +57,7 @@ describe('a phone whose clock is 10 minutes off', () => {
       assert.equal(verdict.reason, 'time.clock-suspect', JSON.stringify(verdict));
       const gate = await gateDevice.page();
       await gate.goto(`${server.origin}/gate/`);
+      await chooseAnyRegion(gate);
       await gate.getByRole('button', { name: '一般场所' }).click();
       await pasteText(gate, text);
       await answered(gate, 'refuse', /手机时间不准，还没和网络对过.*请对方连上网络.*不说明码是假的/);

@@ -106,9 +106,15 @@ describe('the gate', () => {
       await answered(page, 'refuse', /这个码不完整，或者已经损坏/);
       assert.doesNotMatch(await page.locator('.docked').innerText(), /别的系统|到期|太旧/);
     }
-    for (const other of ['HC1:6BFOXN', 'shc:/567629595326546034602925', 'https://example.org/']) {
+    for (const [other, words] of [
+      ['HC1:6BFOXN', /这是欧盟数字证书/],
+      ['shc:/567629595326546034602925', /这是 SMART 健康卡/],
+      ['https://example.org/', /这是一个网址[^]*没有打开它/],
+      ['NL2:9RQ5RGN', /别的系统的码/],
+      ['LMR1:ABC', /这是提问的二维码/],
+    ]) {
       await pasteText(page, other);
-      await answered(page, 'refuse', /别的系统的码/);
+      await answered(page, 'refuse', words);
     }
     await page.close();
   });
@@ -116,7 +122,7 @@ describe('the gate', () => {
   test('the list’s age and when it was last checked are two things; without a network nothing is called new', async () => {
     const page = await openGate(device, server);
     const trust = page.locator('.trust');
-    assert.match(await trust.innerText(), /信任名单：.*发布。 上次核对：刚刚/);
+    assert.match(await trust.innerText(), /信任名单：.*发布。 地区规则：\d+ 份。( 作废名单：.*发布。)? 上次核对：刚刚/);
     await page.getByRole('button', { name: '更新' }).click();
     await trust.getByText('没有更新的名单').waitFor();
     await page.context().setOffline(true);

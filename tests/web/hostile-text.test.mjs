@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { Device } from './support/browser.mjs';
 import { pasteText } from './support/clinic.mjs';
 import { vector } from './support/paths.mjs';
+import { chooseAnyRegion } from './support/gate.mjs';
 import { DemoServer } from './support/server.mjs';
 
 const list = vector('strings/blns.json');
@@ -35,6 +36,7 @@ describe('hostile text', { skip: list ? false : 'skipped, no vectors' }, () => {
   test('as a code at the gate: always refused with a reason', async () => {
     const page = await device.page();
     await page.goto(`${server.origin}/gate/`);
+    await chooseAnyRegion(page);
     await page.getByRole('button', { name: '一般场所' }).click();
     await page.locator('liangma-scanner').waitFor();
     const odd = await page.evaluate((strings) => {

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { Device } from './support/browser.mjs';
 import { pasteText } from './support/clinic.mjs';
 import { readWithZxing } from './support/decode.mjs';
-import { answered } from './support/gate.mjs';
+import { answered, chooseAnyRegion } from './support/gate.mjs';
 import { DemoServer } from './support/server.mjs';
 import { codeShown, enrol, keptForOffline } from './support/wallet.mjs';
 
@@ -19,6 +19,7 @@ describe('without a server', () => {
     wallet = await enrol(resident, server, '张*丰');
     gate = await guard.page();
     await gate.goto(`${server.origin}/gate/`);
+    await chooseAnyRegion(gate);
     await gate.getByRole('button', { name: '一般场所' }).waitFor();
     await keptForOffline(wallet);
     await keptForOffline(gate);
@@ -38,10 +39,11 @@ describe('without a server', () => {
 
   test('the gate opens, and admits by a picture read with its own reader', async () => {
     await gate.reload();
+    await chooseAnyRegion(gate);
     await gate.getByRole('button', { name: '一般场所' }).click();
     await gate.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: await wallet.screenshot() });
     await answered(gate, 'admit', /张\*丰/);
-    assert.match(await gate.locator('.trust').innerText(), /信任名单：刚刚发布。 上次核对：刚刚。/);
+    assert.match(await gate.locator('.trust').innerText(), /信任名单：刚刚发布。 地区规则：\d+ 份。 作废名单：刚刚发布。 上次核对：刚刚。/);
   });
 
   test('what needs the server says so in words, and works when it is back', async () => {

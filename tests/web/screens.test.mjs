@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { agree, holdUpPicture, openAskingGate, questionOf, scanAtDoor } from './support/asking-gate.mjs';
 import { Device } from './support/browser.mjs';
 import { askRequest, openDesk, pasteRequest, pasteText } from './support/clinic.mjs';
 import { resolveFromWeb } from './support/paths.mjs';
@@ -94,6 +95,19 @@ for (const { name, large, ...options } of cases) {
     let server, device;
     const targets = large ? 60 : 48;
     const inspect = (page, screen) => inspectScreen(page, `${name}-${screen}`, { targets });
+    /** A gate is for everybody's thumb, whatever the text size. */
+    const inspectGate = (page, screen) => inspectScreen(page, `${name}-${screen}`, { targets: 60 });
+
+    /** Has a gate judge a text, and looks at its answer. */
+    async function judge(page, text, decision, kind = decision) {
+      await page.bringToFront();
+      await pasteText(page, text);
+      const answer = page.locator(`.answer[data-decision=${decision}]`);
+      await answer.waitFor();
+      if (shots) await page.screenshot({ path: `${shots}/${name}-gate-${kind}.png` });
+      assert.deepEqual(await findFaults(page), []);
+      await answer.waitFor({ state: 'detached' });
+    }
 
     before(async () => {
       server = await new DemoServer().start();
@@ -163,36 +177,66 @@ for (const { name, large, ...options } of cases) {
       await page.context().setOffline(false);
     });
 
-    test('gate: doors, scanning, every answer', async () => {
+    test('gate: regions, doors, scanning, every answer', async () => {
       const page = await device.page();
       await page.goto(`${server.origin}/gate/`);
+      await page.locator('#place').waitFor();
+      await inspectGate(page, 'gate-regions');
+      await page.locator('#place').selectOption('330110');
       await page.locator('.choice').first().waitFor();
-      await inspect(page, 'gate-doors');
+      await inspectGate(page, 'gate-doors');
+      await page.locator('#place').selectOption('any');
       await page.locator('.choice').first().click();
       await page.locator('liangma-scanner').waitFor();
       await page.waitForTimeout(500);
-      await inspect(page, 'gate-empty');
+      await inspectGate(page, 'gate-empty');
       const wallet = await device.page();
       await wallet.goto(`${server.origin}/wallet/`);
       await codeShown(wallet);
       for (const [tab, decision] of [[0, 'admit'], [1, 'check'], [2, 'refuse']]) {
         await wallet.bringToFront();
         await wallet.getByRole('tab').nth(tab).click();
-        const text = await liveText(wallet);
-        await page.bringToFront();
-        await pasteText(page, text);
-        const answer = page.locator(`.answer[data-decision=${decision}]`);
-        await answer.waitFor();
-        if (shots) await page.screenshot({ path: `${shots}/${name}-gate-${decision}.png` });
-        assert.deepEqual(await findFaults(page), []);
-        await answer.waitFor({ state: 'detached' });
+        await judge(page, await liveText(wallet), decision);
       }
+      await page.evaluate(() => (location.hash = '#place=330110&scene=office'));
+      await page.getByRole('heading', { name: /余杭|Yuhang/ }).waitFor();
+      await wallet.bringToFront();
+      await judge(page, await liveText(wallet), 'refuse', 'rule');
       await pasteText(page, 'https://example.com/some-other-code');
       await page.locator('.answer').waitFor();
       if (shots) await page.screenshot({ path: `${shots}/${name}-gate-other.png` });
       await page.locator('.answer').waitFor({ state: 'detached' });
       await page.evaluate(() => scrollTo(0, 0));
-      await inspect(page, 'gate-results');
+      await inspectGate(page, 'gate-results');
+      await page.close();
+    });
+
+    test('gate: registration, question, answer, contact, list', async () => {
+      const page = await device.page();
+      await page.goto(`${server.origin}/gate/#place=330100&scene=school`);
+      await page.locator('#code').waitFor();
+      await inspectGate(page, 'gate-registration');
+      await page.close();
+      const gate = await openAskingGate(device, server, { gate: 'school-1', door: 'place=330100&scene=school', names: ['zh-Hans=文一小学', 'en=Wenyi School'] });
+      await gate.evaluate(() => scrollTo(0, 0));
+      await inspectGate(gate, 'gate-question');
+      const wallet = await device.page();
+      await wallet.goto(`${server.origin}/wallet/`);
+      await codeShown(wallet);
+      await scanAtDoor(wallet, await questionOf(gate));
+      await inspect(wallet, 'wallet-door-consent');
+      const picture = await agree(wallet);
+      await inspect(wallet, 'wallet-door-answer');
+      await gate.evaluate(() => (location.hash = '#place=330100&scene=school&list=on'));
+      await holdUpPicture(gate, picture);
+      await gate.locator('.answer[data-decision=admit]').waitFor();
+      await gate.locator('.answer').waitFor({ state: 'detached' });
+      await gate.evaluate(() => (location.hash = '#place=440403&scene=dine-in'));
+      await gate.locator('.question').waitFor();
+      await inspectGate(gate, 'gate-contact');
+      await gate.locator('.today button').click();
+      await gate.locator('.people li').first().waitFor();
+      await inspectGate(gate, 'gate-list');
     });
 
     test('desk: login, department, request', async () => {

@@ -7,14 +7,22 @@ export async function answered(page, decision, words) {
   await page.locator('.answer').waitFor({ state: 'detached' });
 }
 
-/** Opens a gate at the door that takes anyone's code; a gate remembers its door. */
+/** Opens a gate at the door that takes anyone's code, of any region; a gate remembers its door. */
 export async function openGate(device, server) {
   const page = await device.page();
   await page.goto(`${server.origin}/gate/`);
-  const door = page.getByRole('button', { name: /^(一般场所|Any door)/ });
+  const region = page.getByLabel(/^(地区|Region)$/);
   const scanner = page.locator('liangma-scanner');
-  await door.or(scanner).first().waitFor();
-  if (await door.isVisible()) await door.click();
+  await region.or(scanner).first().waitFor();
+  if (await region.isVisible()) {
+    await chooseAnyRegion(page);
+    await page.getByRole('button', { name: /^(一般场所|Any door)/ }).click();
+  }
   await scanner.waitFor();
   return page;
+}
+
+/** Among the regions of a gate: none, so that the doors of the trust list are offered. */
+export async function chooseAnyRegion(page) {
+  await page.getByLabel(/^(地区|Region)$/).selectOption('any');
 }

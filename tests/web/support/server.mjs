@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { builtApps, program } from './paths.mjs';
+import { builtApps, program, repository } from './paths.mjs';
 
 const kPatienceMilliseconds = 5000;
 
@@ -33,7 +33,7 @@ export class DemoServer {
 
   /** Starts it, on the same port as before if it was stopped. */
   async start() {
-    const options = [...this.options, '--rate', '100000', '--port', String(this.port), '--data', this.data, '--web', builtApps];
+    const options = [...this.options, '--rate', '100000', '--port', String(this.port), '--data', this.data, '--web', builtApps, '--packs', join(repository, 'tools/regions')];
     this.#process = spawn(program('liangma-server'), options, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.port = await Promise.race([this.#announcedPort(this.#process.stdout), this.#announcedPort(this.#process.stderr), this.#earlyEnd()]);
     return this;
@@ -75,6 +75,12 @@ export class DemoServer {
   /** A code that lets a hospital's desk in, as an administrator draws it. */
   deskCode(clinic = 'hz-first') {
     return execFileSync(program('liangma-server'), ['desk-code', clinic, '--data', this.data], { encoding: 'utf8' }).trim();
+  }
+
+  /** A code that makes a device a gate which asks, as its owner draws it. */
+  gateCode(gate, ...names) {
+    const options = names.flatMap((name) => ['--name', name]);
+    return execFileSync(program('liangma-server'), ['gate-code', gate, ...options, '--data', this.data], { encoding: 'utf8' }).trim();
   }
 
   keyFile(name) {

@@ -20,6 +20,8 @@ const shapes = {
   door: svg`<path d="M5 21V4.5A1.5 1.5 0 0 1 6.5 3h11A1.5 1.5 0 0 1 19 4.5V21M3 21h18M15 12v1"/>`,
   desk: svg`<path d="M3 13h18M5 13v8M19 13v8M7 13V5h10v8M10 9h4"/>`,
   wallet: svg`<rect x="6" y="2.5" width="12" height="19" rx="2.5"/><path d="M9 7h2v2H9zM13 7h2v2h-2zM9 11h2v2H9zM13 11h2v2h-2zM11 18h2"/>`,
+  list: svg`<path d="M9 6h11M9 12h11M9 18h11"/><circle cx="4.5" cy="6" r="1"/><circle cx="4.5" cy="12" r="1"/><circle cx="4.5" cy="18" r="1"/>`,
+  save: svg`<path d="M12 4v11M7.5 10.500L12 15l4.500-4.500M5 20h14"/>`,
 } as const satisfies { readonly [name: string]: SVGTemplateResult };
 
 export type IconName = keyof typeof shapes;

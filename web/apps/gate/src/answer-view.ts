@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
 import { colourMark, errorLines, type Translate } from 'liangma-elements';
-import type { DecisionId, Verdict } from 'liangma';
+import type { DecisionId, Explanation, Verdict } from 'liangma';
 import { formatTime } from '../../shared/format.js';
 import type { Result } from './session.js';
+
+/** Names what stands behind a result. */
+export type Explain = (result: Result) => Explanation;
 
 function mark(decision: DecisionId): TemplateResult {
   return html`<svg class="mark" data-colour=${decision} viewBox="0 0 48 48" aria-hidden="true">${colourMark(decision)}</svg>`;
 }
 
-function reasonOf(t: Translate, { verdict, isFragment }: Result): string {
-  return isFragment ? t('gate.fragment') : errorLines(t, verdict.reason)[0];
+function reasonOf(t: Translate, { verdict, other }: Result): string {
+  return other ? t(other) : errorLines(t, verdict.reason)[0];
 }
 
 /** What to do; nothing where there is nothing but to let the person in. */
-function adviceOf(t: Translate, verdict: Verdict): string {
+function adviceOf(t: Translate, { verdict, leftContact }: Result): string {
+  if (leftContact && verdict.decision !== 'refuse') return t('gate.contact-left');
+  if (verdict.reason === 'replay.seen-before') return errorLines(t, verdict.reason)[1];
+  if (verdict.reason === 'assurance.challenge-required') return t('gate.ask.answer-it');
   return verdict.advice ? t(verdict.advice) : '';
 }
 
@@ -27,28 +33,44 @@ function renderPerson(t: Translate, { code }: Verdict): TemplateResult | typeof 
   </div>`;
 }
 
-/** One answer that fills the screen: a shape, a word and a colour, then why. Any touch ends it. */
-export function renderAnswer(t: Translate, result: Result, dismiss: () => void): TemplateResult {
+/** The rule and the agreement that decided, by their names. */
+function renderBasis(t: Translate, { rule, agreement }: Explanation): TemplateResult | typeof nothing {
+  if (!rule && !agreement) return nothing;
+  return html`<p class="basis">
+    ${rule ? html`<span>${t('gate.rule', { rule })}</span>` : nothing}
+    ${agreement ? html`<span>${t('gate.agreement', { agreement })}</span>` : nothing}
+  </p>`;
+}
+
+/**
+ * One answer that fills the screen: a shape, a word and a colour, then why. Any touch ends it.
+ *
+ * @param age  how old the data are that it was decided by
+ */
+export function renderAnswer(t: Translate, result: Result, explain: Explain, age: string, dismiss: () => void): TemplateResult {
   const { verdict } = result;
   return html`<div class="answer" data-decision=${verdict.decision} @click=${dismiss}>
     ${mark(verdict.decision)}
     <p class="decision">${t(`gate.decision.${verdict.decision}`)}</p>
     <p class="reason">${reasonOf(t, result)}</p>
     ${renderPerson(t, verdict)}
-    <p class="advice">${adviceOf(t, verdict)}</p>
+    <p class="advice">${adviceOf(t, result)}</p>
+    ${renderBasis(t, explain(result))}
     <button class="button" @click=${dismiss}>${t('gate.next')}</button>
+    <p class="age" aria-hidden="true">${age}</p>
   </div>`;
 }
 
 /** The last answer once more, small, for as long as it takes to read it. */
-export function renderDocked(t: Translate, result: Result): TemplateResult {
+export function renderDocked(t: Translate, result: Result, explain: Explain): TemplateResult {
   const { verdict } = result;
   return html`<section class="card docked" data-decision=${verdict.decision}>
     ${mark(verdict.decision)}
     <div>
       <h2>${t(`gate.decision.${verdict.decision}`)}${verdict.code ? html` · ${verdict.code.maskedName} ${verdict.code.idTail}` : nothing}</h2>
       <p>${reasonOf(t, result)}</p>
-      <p class="soft">${adviceOf(t, verdict)}</p>
+      <p class="soft">${adviceOf(t, result)}</p>
+      ${renderBasis(t, explain(result))}
     </div>
   </section>`;
 }

@@ -2,13 +2,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { errorLines, type ScanDetail } from 'liangma-elements';
 import 'liangma-elements/scanner';
+import type { Door, ErrorCode, SceneChoice } from 'liangma';
 import { AppElement } from '../../shared/app-element.js';
-import { formatAge, formatSpan } from '../../shared/format.js';
+import { formatSpan } from '../../shared/format.js';
 import { icon } from '../../shared/icons.js';
-import { languageButton } from '../../shared/language-button.js';
-import { renderAnswer, renderDocked, renderResults } from './answer-view.js';
+import { renderAnswer, renderDocked, renderResults, type Explain } from './answer-view.js';
+import { renderCounts } from './counts-view.js';
+import { dataText } from './data-view.js';
+import './doors-screen.js';
+import './list-screen.js';
+import { drawQuestion, renderEnrolment, renderQuestion } from './question-view.js';
 import { Session, type Result } from './session.js';
 import { settings } from './settings.js';
+import { takeSetup, type Setup } from './setup-link.js';
 import { signal, unlockSound } from './signals.js';
 
 const kAnswerMilliseconds = 2000;
@@ -17,26 +23,35 @@ const kLeastMilliseconds = 700;
 /** Checks codes at a door. */
 export class GateApp extends AppElement {
   static override properties = {
-    _choosing: { state: true },
+    _screen: { state: true },
     _shown: { state: true },
     _muted: { state: true },
     _note: { state: true },
+    _notice: { state: true },
+    _tried: { state: true },
   };
-  declare _choosing: boolean;
+  declare _screen: 'scan' | 'doors' | 'list';
   /** The answer that fills the screen. */
   declare _shown: Result | undefined;
   declare _muted: boolean;
   declare _note: string;
+  /** The key of what was wrong with the owner's link; empty: nothing. */
+  declare _notice: string;
+  /** A code of the owner's that was refused. */
+  declare _tried: { readonly code: string; readonly refused: ErrorCode | undefined };
 
   readonly #session = new Session();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Waits for the answer on screen to have been seen. */
+  #next: ReturnType<typeof setTimeout> | undefined;
   #shownAt = 0;
 
   constructor() {
     super();
-    this._choosing = false;
+    this._screen = 'scan';
     this._muted = settings.muted;
-    this._note = '';
+    this._note = this._notice = '';
+    this._tried = { code: '', refused: undefined };
   }
 
   override connectedCallback(): void {
@@ -44,12 +59,44 @@ export class GateApp extends AppElement {
     this.#session.addEventListener('change', () => this.requestUpdate());
     document.addEventListener('pointerdown', unlockSound);
     document.addEventListener('keydown', unlockSound);
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.#dismiss();
+    });
+    window.addEventListener('resize', () => this.#draw());
+    window.addEventListener('hashchange', () => void this.#setUp(takeSetup()));
     setInterval(() => this.requestUpdate(), 30_000);
-    void this.#session.open();
+    void this.#open(takeSetup());
+  }
+
+  async #open(setup: Setup | 'bad' | undefined): Promise<void> {
+    if (setup && setup !== 'bad' && setup.door) settings.door = setup.door;
+    await this.#session.open();
+    if (this.#session.gate) await this.#setUp(setup);
+  }
+
+  /** Obeys the owner's link. */
+  async #setUp(setup: Setup | 'bad' | undefined): Promise<void> {
+    if (!setup) return;
+    if (setup === 'bad') return this.#refuseLink();
+    if (setup.listing !== undefined) settings.listing = setup.listing;
+    if (setup.door) this.#choose(setup.door);
+    if (setup.code) await this.#enrol(setup.code);
+    if (setup.door && !this.#session.scene(this.locale)) this.#refuseLink();
+  }
+
+  #refuseLink(): void {
+    this._notice = 'gate.link.bad';
+    this._screen = 'doors';
   }
 
   protected override updated(): void {
     document.title = this.t('gate.title');
+    this.#draw();
+  }
+
+  #draw(): void {
+    const { question } = this.#session;
+    if (question) drawQuestion(this, question);
   }
 
   protected override render(): TemplateResult {
@@ -57,8 +104,9 @@ export class GateApp extends AppElement {
     if (trouble) return this.#renderTrouble(trouble);
     if (!gate) return html`<main class="page" aria-busy="true"></main>`;
     const scene = this.#session.scene(this.locale);
-    if (this._choosing || !scene) return this.#renderScenes();
-    return this.#renderScan(scene.name);
+    if (this._screen === 'doors' || !scene) return this.#renderDoors();
+    if (this._screen === 'list') return html`<list-screen .session=${this.#session} @back=${() => this.#go('scan')}></list-screen>`;
+    return this.#renderScan(scene);
   }
 
   #renderTrouble(code: string): TemplateResult {
@@ -76,63 +124,42 @@ export class GateApp extends AppElement {
     </main>`;
   }
 
-  #renderScenes(): TemplateResult {
-    const { t } = this;
-    const scenes = this.#session.gate!.scenes(this.locale);
-    return html`<main class="page">
-      <header class="bar">
-        <span class="name">${t('app.name')}</span><span class="space"></span>${languageButton(this.locale)}
-      </header>
-      <div class="stack">
-        <h1 tabindex="-1">${t('gate.scene.title')}</h1>
-        <p>${t('gate.scene.text')}</p>
-      </div>
-      ${scenes.length === 0 ? this.#renderNoScenes() : nothing}
-      <ul class="list">
-        ${scenes.map(
-          ({ id, name, required }) => html`<li>
-            <button class="choice" aria-pressed=${id === settings.sceneId} @click=${() => this.#choose(id)}>
-              ${icon('door')}
-              <span>
-                <strong>${name}</strong>
-                ${required === 'challenge' ? html`<span class="soft">${t('gate.scene.challenge-note')}</span>` : nothing}
-              </span>
-              ${icon('next')}
-            </button>
-          </li>`,
-        )}
-      </ul>
-    </main>`;
+  #renderDoors(): TemplateResult {
+    return html`<doors-screen
+      .session=${this.#session}
+      .notice=${this._notice}
+      @chosen=${(event: CustomEvent<Door>) => this.#choose(event.detail)}
+    ></doors-screen>`;
   }
 
-  #renderNoScenes(): TemplateResult {
-    return html`<div class="notice" role="alert">
-      <p>${this.t('gate.scene.empty')}</p>
-      <button class="button" @click=${() => this.#session.refresh()}>${this.t('common.retry')}</button>
-    </div>`;
-  }
-
-  #renderScan(scene: string): TemplateResult {
+  #renderScan(scene: SceneChoice): TemplateResult {
     const { t } = this;
+    const { results } = this.#session;
     return html`<main class="page gate-page" ?inert=${this._shown !== undefined}>
-        <header class="bar">
-          <h1 class="door" tabindex="-1">${icon('door')}<span class="visually-hidden">${t('gate.scan.heading', { scene })}</span><span aria-hidden="true">${scene}</span></h1>
-          <span class="space"></span>
-          <button class="button plain" @click=${this.#toggleSound} aria-pressed=${this._muted} aria-label=${t(this._muted ? 'gate.sound-off' : 'gate.sound-on')}>
-            ${icon(this._muted ? 'mute' : 'sound')}
-          </button>
-          <button class="button plain" @click=${() => (this._choosing = true)}>${t('gate.scene.change')}</button>
-        </header>
-        ${this.#renderClock()} ${this.#renderMemory()}
+        ${this.#renderBar(scene)} ${this.#renderClock()} ${this.#renderMemory()} ${this.#renderAsking(scene)}
         <liangma-scanner autostart continuous .locale=${this.locale} @liangma-scan=${this.#onScan}></liangma-scanner>
-        ${this.#session.results[0] ? renderDocked(t, this.#session.results[0]) : nothing}
-        ${renderResults(t, this.locale, this.#session.results, () => this.#session.clearResults())}
+        ${this.#renderToday()} ${results[0] ? renderDocked(t, results[0], this.#explain) : nothing}
+        ${renderResults(t, this.locale, results, () => this.#session.clearResults())}
         <p class="soft with-icon">${icon('shield')}<span>${t('gate.never-trust-eyes')}</span></p>
         ${this.#renderTrust()}
       </main>
       <div class="answer-region" aria-live="assertive">
-        ${this._shown ? renderAnswer(t, this._shown, () => this.#dismiss()) : nothing}
+        ${this._shown ? renderAnswer(t, this._shown, this.#explain, this.#dataText, () => this.#dismiss()) : nothing}
       </div>`;
+  }
+
+  #renderBar({ name }: SceneChoice): TemplateResult {
+    const { t } = this;
+    const { place } = settings.door;
+    const door = place === undefined ? name : `${this.#session.gate!.placeName(place, this.locale)} · ${name}`;
+    return html`<header class="bar">
+      <h1 class="door" tabindex="-1">${icon('door')}<span class="visually-hidden">${t('gate.scan.heading', { scene: door })}</span><span aria-hidden="true">${door}</span></h1>
+      <span class="space"></span>
+      <button class="button plain" @click=${this.#toggleSound} aria-pressed=${this._muted} aria-label=${t(this._muted ? 'gate.sound-off' : 'gate.sound-on')}>
+        ${icon(this._muted ? 'mute' : 'sound')}
+      </button>
+      <button class="button plain" @click=${() => this.#go('doors')}>${t('gate.scene.change')}</button>
+    </header>`;
   }
 
   #renderClock(): TemplateResult | typeof nothing {
@@ -150,37 +177,66 @@ export class GateApp extends AppElement {
     return html`<p class="notice" role="status">${this.t(damaged ? 'gate.memory.damaged' : 'gate.memory.not-kept')}</p>`;
   }
 
-  /** How old the list is, and apart from that when the server was last asked for another. */
-  #trustText(): string {
-    const { t } = this;
-    const { version, ageSeconds, checkedSecondsAgo, stale } = this.#session.gate!.trust();
-    if (version === 0) return t('gate.trust.none');
-    const list = t(stale ? 'gate.trust.stale' : 'gate.trust.fresh', { age: formatAge(t, ageSeconds) });
-    const checked =
-      checkedSecondsAgo === undefined ? '' : t('gate.trust.checked', { age: formatAge(t, checkedSecondsAgo) });
-    return `${list} ${checked}`;
+  /** The question of a strict door, or of one where guests leave their contact. */
+  #renderAsking({ leavesContact }: SceneChoice): TemplateResult | typeof nothing {
+    const { question, questionTrouble } = this.#session;
+    if (question) return renderQuestion(this.t, leavesContact);
+    if (!questionTrouble) return nothing;
+    if (questionTrouble !== 'verifier.not-enrolled')
+      return html`<p class="notice" role="status">${errorLines(this.t, questionTrouble).join(' ')}</p>`;
+    return renderEnrolment(this.t, questionTrouble, this._tried, (code) => void this.#enrol(code));
+  }
+
+  #renderToday(): TemplateResult {
+    return html`<section class="today" aria-labelledby="today">
+      <h2 id="today">${this.t('gate.today')}</h2>
+      <span class="space"></span>
+      <button class="button plain" @click=${() => this.#go('list')}>${icon('list')}${this.t('gate.list')}</button>
+      ${renderCounts(this.t, this.#session.counts)}
+    </section>`;
   }
 
   #renderTrust(): TemplateResult {
     const { t } = this;
-    const { stale } = this.#session.gate!.trust();
+    const { stale } = this.#session.gate!.data();
     return html`<footer class="trust foot ${stale ? 'notice' : ''}">
-      <p role="status">${this._note || this.#trustText()}</p>
-      <button class="button" @click=${this.#update}>${icon('renew')}${t('gate.trust.update')}</button>
+      <p role="status">${this._note || this.#dataText}</p>
+      <button class="button square" @click=${this.#update} aria-label=${t('gate.trust.update')}>${icon('renew')}</button>
     </footer>`;
   }
 
+  get #dataText(): string {
+    return dataText(this.t, this.#session.gate!.data());
+  }
+
+  readonly #explain: Explain = ({ verdict, door }) => this.#session.gate!.explain(verdict, this.locale, door.place);
+
   async #update(): Promise<void> {
-    const trust = await this.#session.refresh();
-    this._note = trust.ok ? this.t(`gate.trust.${trust.value}`) : errorLines(this.t, trust.code)[0];
+    const { trust, packs, statusLists } = await this.#session.refresh();
+    const failed = [trust, packs, statusLists].find((each) => !each.ok);
+    if (failed && !failed.ok) this._note = errorLines(this.t, failed.code)[0];
+    else if (trust.ok) this._note = this.t(`gate.trust.${trust.value}`);
     setTimeout(() => (this._note = ''), 3000);
   }
 
-  #choose(sceneId: string): void {
-    settings.sceneId = sceneId;
-    this._choosing = false;
+  async #enrol(code: string): Promise<void> {
+    const refused = await this.#session.enrol(code);
+    this._tried = refused ? { code, refused } : { code: '', refused: undefined };
+  }
+
+  #choose(door: Door): void {
+    this._notice = '';
+    this.#session.choose(door);
     unlockSound();
-    this.requestUpdate();
+    this.#go('scan');
+  }
+
+  #go(screen: 'scan' | 'doors' | 'list'): void {
+    clearTimeout(this.#next);
+    this._screen = screen;
+    this.#dismiss();
+    window.scrollTo(0, 0);
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true }));
   }
 
   #toggleSound(): void {
@@ -189,8 +245,12 @@ export class GateApp extends AppElement {
 
   #onScan(event: CustomEvent<ScanDetail>): void {
     const { text, source } = event.detail;
-    const isTooSoon = this._shown && performance.now() - this.#shownAt < kLeastMilliseconds;
-    if (source === 'camera' && isTooSoon) return;
+    clearTimeout(this.#next);
+    const wait = this._shown ? this.#shownAt + kLeastMilliseconds - performance.now() : 0;
+    if (source === 'camera' && wait > 0) {
+      this.#next = setTimeout(() => this.#onScan(event), wait);
+      return;
+    }
     const result = this.#session.check(text, source);
     if (!result) return;
     this._shown = result;

@@ -4,30 +4,43 @@ import {
   Gate,
   LiangmaError,
   loadGate,
+  type Door,
   type ErrorCode,
-  type Outcome,
+  type GateRefreshReport,
+  type GateRequest,
   type SceneChoice,
   type Verdict,
 } from 'liangma';
 import type { ScanSource } from 'liangma-elements';
 import { watchNetwork } from '../../shared/offline.js';
+import { countsOf, countVerdict, type Counts } from './counters.js';
+import { DayBook, dayOf, type Entry } from './day-book.js';
+import { foreignKind } from './foreign.js';
 import { settings } from './settings.js';
 
-/** One answer as the list keeps it: nothing of a person but what a code shows to everybody. */
+/** One answer as the list of the last ones keeps it: nothing of a person but what a code shows to everybody. */
 export interface Result {
   readonly number: number;
   /** Unix seconds. */
   readonly at: number;
+  readonly door: Door;
   readonly verdict: Verdict;
-  /** So much is missing of a code that what is wrong with the rest says nothing. */
-  readonly isFragment: boolean;
+  /** The key of the text that says what it is, where that is no code to be checked. */
+  readonly other: string | undefined;
+  /** A guest has left name and telephone number. */
+  readonly leftContact: boolean;
 }
 
 const kKeptResults = 20;
 const kRefreshEveryMilliseconds = 10 * 60 * 1000;
+/** A code that could not be judged for want of data asks for them, but not more often than this. */
+const kRefreshOnNeedMilliseconds = 20_000;
+/** Until the trust list names a gate that was just enrolled. */
+const kRefreshUntilListedMilliseconds = 3000;
 const kSamePersonMilliseconds = 10_000;
-/** The base45 of the two signatures alone is longer. */
-const kLeastCodeLength = 200;
+const kTickMilliseconds = 1000;
+/** A question is replaced while there is still time to answer it. */
+const kAskAgainBeforeSeconds = 25;
 
 /** The gate and its last results. Tells "change". */
 export class Session extends EventTarget {
@@ -36,61 +49,110 @@ export class Session extends EventTarget {
   trouble: ErrorCode | undefined;
   online = navigator.onLine;
   results: readonly Result[] = [];
+  /** What stands on screen to be answered, where this door asks. */
+  question: GateRequest | undefined;
+  /** Why this door cannot ask. */
+  questionTrouble: ErrorCode | undefined;
+  /** Whether the list of who has come could not be written. */
+  bookTrouble = false;
+  readonly book = new DayBook();
 
   readonly #host = browserHost({ database: 'liangma-gate' });
   #count = 0;
   #last: { text: string; subject: string | undefined; decision: string; at: number } | undefined;
+  #asking = false;
+  #refreshedAt = -Infinity;
+  #today = '';
 
   /** Opens what is stored; needs no network. Then brings it up to date, if it can. */
   async open(): Promise<void> {
     try {
-      this.gate = await Gate.open({ host: this.#host, module: await loadGate(this.#host), server: '' });
+      const module = await loadGate(this.#host);
+      this.gate = await Gate.open({ host: this.#host, module, server: '', staleStatus: 'check' });
     } catch (error) {
       this.trouble = error instanceof LiangmaError ? error.code : 'host.wasm-failed';
       return this.#changed();
     }
     this.#changed();
-    watchNetwork((online) => {
-      this.online = online;
-      if (online) void this.refresh();
-      this.#changed();
-    });
+    void navigator.storage?.persist?.();
+    watchNetwork((online) => this.#onNetwork(online));
     setInterval(() => void this.refresh(), kRefreshEveryMilliseconds);
+    setInterval(() => this.#tick(), kTickMilliseconds);
+    this.#tick();
     await this.refresh();
   }
 
-  /** @returns what came of the trust list */
-  async refresh(): Promise<Outcome<'new' | 'same'>> {
-    const { online, trust } = await this.gate!.refresh();
-    this.online = online;
+  /** Fetches all that the gate decides by. */
+  async refresh(): Promise<GateRefreshReport> {
+    this.#refreshedAt = performance.now();
+    const report = await this.gate!.refresh();
+    this.online = report.online;
     this.#changed();
-    return trust;
+    return report;
   }
 
-  /** Removes everything that this gate has stored, and begins anew. */
+  /** Removes everything that this gate has stored to decide by, and begins anew. */
   async startOver(): Promise<void> {
     await Gate.erase(this.#host);
     location.reload();
   }
 
-  /** The door this device stands at, if it is still on the list. */
+  /** Makes this device a gate that may ask. @param code  its owner's */
+  async enrol(code: string): Promise<ErrorCode | undefined> {
+    const outcome = await this.gate!.enrol(code);
+    if (outcome.ok) this.question = this.questionTrouble = undefined;
+    this.#tick();
+    this.#changed();
+    return outcome.ok ? undefined : outcome.code;
+  }
+
+  /** Puts this device at a door. */
+  choose(door: Door): void {
+    settings.door = door;
+    this.question = undefined;
+    this.questionTrouble = undefined;
+    this.#tick();
+    this.#changed();
+  }
+
+  /** The door this device stands at, if it is still there. */
   scene(locale: string): SceneChoice | undefined {
-    return this.gate?.scenes(locale).find((scene) => scene.id === settings.sceneId);
+    const { place, scene } = settings.door;
+    return this.gate?.scenes(locale, place).find(({ id }) => id === scene);
+  }
+
+  /** How many days this door may keep a list of who has come; 0: it may not. */
+  get recordDays(): number {
+    const { place } = settings.door;
+    return place === undefined ? 0 : (this.gate?.recordDays(place) ?? 0);
+  }
+
+  get today(): string {
+    return dayOf(this.gate!.now());
+  }
+
+  get counts(): Counts {
+    return countsOf(this.today);
   }
 
   /**
    * Checks what was read.
    *
-   * @returns undefined where it is the person who has just been answered and still holds up the phone
+   * @returns undefined where it is the person who has just been answered and still holds up the phone, or this
+   *          gate's own question in a mirror
    */
   check(text: string, source: ScanSource): Result | undefined {
     const gate = this.gate!;
+    if (text === this.question?.text) return undefined;
     const isBrought = source === 'file' || source === 'paste';
-    const verdict = gate.check(text, { scene: settings.sceneId }, isBrought);
+    const { door } = settings;
+    const verdict = gate.check(text, door, isBrought);
     if (this.#isSameAgain(text, verdict) && !isBrought) return undefined;
-    const isFragment = /^LM[1P]/.test(text) && text.length < kLeastCodeLength && /^(base45|cbor|cose)\./.test(verdict.reason);
-    const result: Result = { number: ++this.#count, at: gate.now(), verdict, isFragment };
+    const result = this.#resultOf(text, door, verdict);
     this.results = [result, ...this.results].slice(0, kKeptResults);
+    if (verdict.reason !== 'assurance.challenge-required') this.#note(result); // else the answer will be
+    if (verdict.assurance === 'challenge') this.#ask();
+    if (verdict.advice === 'advice.update-gate') this.#refreshOnNeed(kRefreshOnNeedMilliseconds);
     this.#changed();
     return result;
   }
@@ -101,12 +163,82 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
+  #resultOf(text: string, door: Door, verdict: Verdict): Result {
+    const { fullName, phone } = verdict.code?.identity ?? {};
+    return {
+      number: ++this.#count,
+      at: this.gate!.now(),
+      door,
+      verdict,
+      other: foreignKind(text, verdict.reason),
+      leftContact: fullName !== undefined && phone !== undefined,
+    };
+  }
+
+  #note(result: Result): void {
+    countVerdict(this.today, result.verdict);
+    void this.#write(result);
+  }
+
+  /** Keeps an entry where this door keeps a list, and always what a guest has left on purpose. */
+  async #write({ at, verdict, leftContact }: Result): Promise<void> {
+    const { code, decision } = verdict;
+    const days = this.recordDays;
+    if (!code || days === 0 || !(settings.listing || leftContact)) return;
+    const { colour, region, maskedName, idTail, identity } = code;
+    const { fullName, phone } = identity;
+    const contact = fullName !== undefined && phone !== undefined ? { fullName, phone } : {};
+    const entry: Entry = { at, decision, colour, region, maskedName, idTail, ...contact };
+    await this.book.add(entry, days).then(
+      () => (this.bookTrouble = false),
+      () => (this.bookTrouble = true),
+    );
+    this.#changed();
+  }
+
   #isSameAgain(text: string, { decision, code }: Verdict): boolean {
     const at = performance.now();
     const last = this.#last;
     const isSame = last && at - last.at < kSamePersonMilliseconds && isSameHolder(last, text, code?.subject, decision);
     this.#last = { text, subject: code?.subject, decision, at };
     return isSame ?? false;
+  }
+
+  /** Once a second: replaces the question in time, and on a new day destroys what may be kept no longer. */
+  #tick(): void {
+    if (!this.gate) return;
+    const { today } = this;
+    if (today !== this.#today) void this.book.sweep(today).then(() => (this.#today = today), () => undefined);
+    const left = (this.question?.expiresAt ?? 0) - this.gate.now();
+    if (left <= kAskAgainBeforeSeconds) this.#ask();
+  }
+
+  /** Puts a new question on screen where this door asks. */
+  #ask(): void {
+    const { door } = settings;
+    const scene = this.scene('en');
+    if (!scene || !(scene.required === 'challenge' || scene.leavesContact) || this.#asking) return;
+    this.#asking = true;
+    void this.gate!.ask(door).then((asked) => {
+      this.#asking = false;
+      if (door.place !== settings.door.place || door.scene !== settings.door.scene) return;
+      const trouble = asked.ok ? undefined : asked.code;
+      const isNews = asked.ok || trouble !== this.questionTrouble;
+      this.question = asked.ok ? asked.value : undefined;
+      this.questionTrouble = trouble;
+      if (trouble === 'verifier.not-listed') this.#refreshOnNeed(kRefreshUntilListedMilliseconds);
+      if (isNews) this.#changed();
+    });
+  }
+
+  #refreshOnNeed(everyMilliseconds: number): void {
+    if (performance.now() - this.#refreshedAt > everyMilliseconds) void this.refresh();
+  }
+
+  #onNetwork(online: boolean): void {
+    this.online = online;
+    this.#changed();
+    if (online) void this.refresh();
   }
 
   #changed(): void {
@@ -120,5 +252,6 @@ function isSameHolder(
   subject: string | undefined,
   decision: string,
 ): boolean {
-  return last.text === text || (subject !== undefined && last.subject === subject && last.decision === decision);
+  const isSame = last.text === text || (subject !== undefined && last.subject === subject);
+  return isSame && last.decision === decision;
 }

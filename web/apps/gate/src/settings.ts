@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Door } from 'liangma';
 
-/** What this gate's device remembers: which door it stands at, and whether it makes a sound. */
+/** What this gate's device remembers beside the trust data: where it stands, and what it does there. */
 function read(key: string): string {
   try {
     return localStorage.getItem(`liangma.gate.${key}`) ?? '';
@@ -18,16 +19,32 @@ function write(key: string, value: string): void {
 }
 
 export const settings = {
-  get sceneId(): string {
-    return read('scene');
+  /** The door that was chosen; its scene is absent before the first choice. */
+  get door(): Door {
+    return { place: read('place') || undefined, scene: read('scene') || undefined };
   },
-  set sceneId(value: string) {
-    write('scene', value);
+  set door({ place, scene }: Door) {
+    write('place', place ?? '');
+    write('scene', scene ?? '');
   },
   get muted(): boolean {
     return read('muted') === 'yes';
   },
   set muted(value: boolean) {
     write('muted', value ? 'yes' : 'no');
+  },
+  /** Whether this door keeps a list of who has shown a code. */
+  get listing(): boolean {
+    return read('listing') === 'yes';
+  },
+  set listing(value: boolean) {
+    write('listing', value ? 'yes' : 'no');
+  },
+  /** A JSON text. */
+  get counts(): string {
+    return read('counts');
+  },
+  set counts(value: string) {
+    write('counts', value);
   },
 };

@@ -12,13 +12,14 @@ import './screens/welcome-screen.js';
 import './screens/code-screen.js';
 import './screens/scan-screen.js';
 import './screens/consent-screen.js';
+import './screens/answer-screen.js';
 import './screens/queue-screen.js';
 import './screens/more-screen.js';
 import './screens/pin-screen.js';
 import './screens/start-over.js';
 import './screens/unlock-screen.js';
 
-const screens = ['home', 'add', 'scan', 'consent', 'queue', 'more', 'pin'] as const;
+const screens = ['home', 'add', 'scan', 'scan-door', 'consent', 'answer', 'queue', 'more', 'pin'] as const;
 type Screen = (typeof screens)[number];
 
 const kKeepChoiceMilliseconds = 5 * 60 * 1000;
@@ -40,6 +41,8 @@ export class WalletApp extends AppElement {
   readonly #router = new Router<Screen>(screens, () => this.requestUpdate());
   /** What was chosen for the last request, for the same verifier's next one. */
   #choice: { readonly verifier: string; readonly personId: string; readonly atMs: number } | undefined;
+  /** Whose answer is on screen. */
+  #answering = '';
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -71,7 +74,7 @@ export class WalletApp extends AppElement {
     const { screen } = this.#router;
     if (screen === 'more' || screen === 'pin') return screen;
     if (session.people.length === 0) return session.faults.length === 0 || screen === 'add' ? 'add' : 'home';
-    if (screen === 'consent' && !this._request) return 'home';
+    if ((screen === 'consent' || screen === 'answer') && !this._request) return 'home';
     if (screen === 'queue' && !session.queueTicket) return 'home';
     return screen;
   }
@@ -91,9 +94,13 @@ export class WalletApp extends AppElement {
       case 'add':
         return this.#renderWelcome(this.#router.screen === 'add');
       case 'scan':
-        return this.#renderScan();
+        return this.#renderScan(false);
+      case 'scan-door':
+        return this.#renderScan(true);
       case 'consent':
         return this.#renderConsent(this._request!);
+      case 'answer':
+        return this.#renderAnswer(this._request!);
       case 'queue':
         return this.#renderQueue();
       case 'home':
@@ -140,9 +147,10 @@ export class WalletApp extends AppElement {
     ></code-screen>`;
   }
 
-  #renderScan(): TemplateResult {
+  #renderScan(atDoor: boolean): TemplateResult {
     return html`<scan-screen
       .session=${this.#session}
+      .atDoor=${atDoor}
       @back=${() => this.#router.back()}
       @request=${(event: CustomEvent<RequestInfo>) => this.#onRequest(event.detail)}
     ></scan-screen>`;
@@ -155,10 +163,26 @@ export class WalletApp extends AppElement {
       .personId=${this.#choice?.verifier === request.verifier ? this.#choice.personId : undefined}
       @choice=${(event: CustomEvent<string>) => this.#onChoice(request, event.detail)}
       @declined=${() => this.#onDeclined()}
-      @scan-again=${() => this.#router.replace('scan')}
+      @scan-again=${() => this.#scanAgain()}
       @answered=${() => this.#router.replace('queue')}
+      @agreed=${(event: CustomEvent<string>) => this.#onAgreed(event.detail)}
       @back=${() => this.#router.back()}
     ></consent-screen>`;
+  }
+
+  #renderAnswer(request: RequestInfo): TemplateResult {
+    return html`<answer-screen
+      .session=${this.#session}
+      .request=${request}
+      .personId=${this.#answering}
+      @scan-again=${() => this.#scanAgain()}
+      @back=${() => this.#router.home()}
+    ></answer-screen>`;
+  }
+
+  /** Where the last request was scanned. */
+  #scanAgain(): void {
+    this.#router.replace(this._request?.kind === 'gate' ? 'scan-door' : 'scan');
   }
 
   #renderQueue(): TemplateResult {
@@ -213,6 +237,11 @@ export class WalletApp extends AppElement {
     if (this.#choice && performance.now() - this.#choice.atMs > kKeepChoiceMilliseconds) this.#choice = undefined;
     this._request = request;
     this.#router.replace('consent');
+  }
+
+  #onAgreed(personId: string): void {
+    this.#answering = personId;
+    this.#router.replace('answer');
   }
 
   #onPinDone(text: string): void {

@@ -219,9 +219,10 @@ export class CodeScreen extends AppElement {
             ${t('wallet.queue.number')} ${ticket.queueLabel} · ${departmentName(t, ticket.department)}
           </button>`
         : nothing}
-      <button class="button primary wide tall" @click=${() => this.emit('go', 'scan')}>
-        ${icon('hospital')}${t('wallet.hospital')}
-      </button>
+      <div class="row">
+        <button class="button primary tall" @click=${() => this.emit('go', 'scan')}>${icon('hospital')}${t('wallet.hospital')}</button>
+        <button class="button tall" @click=${() => this.emit('go', 'scan-door')}>${icon('scan')}${t('wallet.door')}</button>
+      </div>
     </div>`;
   }
 

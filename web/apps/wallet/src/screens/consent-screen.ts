@@ -13,7 +13,7 @@ function roughly(seconds: number): number {
   return Math.max(10, Math.ceil(seconds / 10) * 10);
 }
 
-/** Who asks, for what, and what they will see. @fires answered, declined, scan-again, back, choice (detail: a person's id) */
+/** Who asks, for what, and what they will see. @fires answered, declined, scan-again, back, choice and agreed (detail: a person's id) */
 export class ConsentScreen extends AppElement {
   static override properties = {
     session: { attribute: false },
@@ -54,6 +54,11 @@ export class ConsentScreen extends AppElement {
     if (this._error && changed.has('_error')) this.querySelector<HTMLElement>('h1')?.focus();
   }
 
+  /** Whether a door asks; else a hospital does. */
+  get #atDoor(): boolean {
+    return this.request.kind === 'gate';
+  }
+
   get #person(): Person | undefined {
     return this.session.people.find((person) => person.id === this._personId) ?? this.session.selected;
   }
@@ -67,12 +72,19 @@ export class ConsentScreen extends AppElement {
       <header class="bar">
         <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
       </header>
-      <h1 tabindex="-1">${t('wallet.consent.title')}</h1>
+      <h1 tabindex="-1">${t(this.#atDoor ? 'wallet.consent.door-title' : 'wallet.consent.title')}</h1>
       ${this.#renderWho()} ${this.#renderPeople(person)} ${this.#renderWhat(person)}
-      <p class="soft with-icon">${icon('lock')}<span>${t('wallet.consent.sealed')}</span></p>
-      ${lacking ? html`<p class="notice" role="alert">${t('wallet.consent.missing-text', { name: person.maskedName })}</p>` : nothing}
+      ${this.#renderHow()}
+      ${lacking ? html`<p class="notice" role="alert">${t(this.#atDoor ? 'wallet.consent.door-missing' : 'wallet.consent.missing-text', { name: person.maskedName })}</p>` : nothing}
       ${this.#renderButtons(lacking)}
     </main>`;
+  }
+
+  /** How the answer goes to who asks. */
+  #renderHow(): TemplateResult {
+    return this.request.answerUrl === undefined
+      ? html`<p class="soft with-icon">${icon('scan')}<span>${this.t('wallet.consent.by-qr')}</span></p>`
+      : html`<p class="soft with-icon">${icon('lock')}<span>${this.t('wallet.consent.sealed')}</span></p>`;
   }
 
   #renderWho(): TemplateResult {
@@ -95,7 +107,7 @@ export class ConsentScreen extends AppElement {
     const { people } = this.session;
     if (people.length < 2) return nothing;
     return html`<section class="stack" role="group" aria-labelledby="for">
-      <h2 id="for">${this.t('wallet.consent.for')}</h2>
+      <h2 id="for">${this.t(this.#atDoor ? 'wallet.consent.door-for' : 'wallet.consent.for')}</h2>
       <div class="tabs">
         ${people.map(
           (person) => html`<button class="tab" aria-pressed=${person.id === selected.id} @click=${() => this.#choose(person)}>
@@ -121,8 +133,17 @@ export class ConsentScreen extends AppElement {
           <dt>${t('wallet.consent.always')}</dt>
           <dd>${t(`code.colour.${person.colour}`)}</dd>
         </div>
+        ${this.#atDoor ? this.#renderMasked(person) : nothing}
       </dl>
     </section>`;
+  }
+
+  /** What every code shows: a door compares it with the person. */
+  #renderMasked(person: Person): TemplateResult {
+    return html`<div>
+      <dt>${this.t('wallet.consent.masked')}</dt>
+      <dd>${person.maskedName} ${this.t('common.idTail', { tail: person.idTail })}</dd>
+    </div>`;
   }
 
   #renderClaim(claim: IdentityClaimId, value: string | undefined): TemplateResult {
@@ -178,6 +199,7 @@ export class ConsentScreen extends AppElement {
   }
 
   async #agree(): Promise<void> {
+    if (this.request.answerUrl === undefined) return this.emit('agreed', this.#person!.id);
     this._sending = true;
     const outcome = await this.session.wallet!.answer(this.request, this.#person!.id, this.request.wanted);
     this._sending = false;

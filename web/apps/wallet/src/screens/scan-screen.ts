@@ -15,10 +15,15 @@ const foreign: readonly (readonly [RegExp, string])[] = [
   [/^https?:\/\//i, 'wallet.request.web-address'],
 ];
 
-/** Reads a hospital's request. @fires request, back */
+/** What a newer trust list may put right: who asks came into it a moment ago. */
+const curedByNewerList: readonly string[] = ['trust.missing', 'verifier.unknown', 'verifier.key-not-in-force'];
+
+/** Reads a hospital's or a door's request. @fires request, back */
 export class ScanScreen extends AppElement {
-  static override properties = { session: { attribute: false }, _error: { state: true } };
+  static override properties = { session: { attribute: false }, atDoor: { attribute: false }, _error: { state: true } };
   declare session: Session;
+  /** Whether a door's request is expected rather than a hospital's. Either is taken. */
+  declare atDoor: boolean;
   /** A key whose text has two lines. */
   declare _error: string | undefined;
 
@@ -39,10 +44,10 @@ export class ScanScreen extends AppElement {
   #renderScanner(): TemplateResult {
     const { t } = this;
     return html`<div class="stack">
-        <h1 tabindex="-1">${t('wallet.scan.title')}</h1>
-        <p>${t('wallet.scan.hint')}</p>
+        <h1 tabindex="-1">${t(this.atDoor ? 'wallet.scan.door-title' : 'wallet.scan.title')}</h1>
+        <p>${t(this.atDoor ? 'wallet.scan.door-hint' : 'wallet.scan.hint')}</p>
       </div>
-      ${this.session.online ? nothing : html`<p class="notice" role="status">${t('net.unreachable')}</p>`}
+      ${this.session.online || this.atDoor ? nothing : html`<p class="notice" role="status">${t('net.unreachable')}</p>`}
       <liangma-scanner autostart .locale=${this.locale} @liangma-scan=${this.#onScan}></liangma-scanner>`;
   }
 
@@ -59,11 +64,15 @@ export class ScanScreen extends AppElement {
       </button>`;
   }
 
-  #onScan(event: CustomEvent<ScanDetail>): void {
+  async #onScan(event: CustomEvent<ScanDetail>): Promise<void> {
     const text = event.detail.text.trim();
     this._error = foreign.find(([pattern]) => pattern.test(text))?.[1];
     if (this._error) return;
-    const outcome = this.session.wallet!.readRequest(text);
+    let outcome = this.session.wallet!.readRequest(text);
+    if (!outcome.ok && curedByNewerList.includes(outcome.code)) {
+      await this.session.refresh();
+      outcome = this.session.wallet!.readRequest(text);
+    }
     if (outcome.ok) this.emit('request', outcome.value);
     else this._error = outcome.code;
   }

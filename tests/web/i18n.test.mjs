@@ -65,7 +65,7 @@ test('the screens ask for no text that is missing, and no text is left unused', 
   const sources = ['web/elements/src', 'web/apps'].flatMap((path) => sourceFiles(join(repository, path), /\.(ts|html|mjs)$/)).join('\n');
   const literal = new Set([...sources.matchAll(/['"`]([a-z]+(?:\.[a-zA-Z0-9-]+)+)['"`]/g)].map((match) => match[1]));
   const prefixes = [...sources.matchAll(/`([a-z]+\.[a-zA-Z0-9.-]*)\$\{/g)].map((match) => match[1]);
-  const screens = /^(app|common|code|scanner|wallet|gate|desk|home|claim|purpose|department)\./;
+  const screens = /^(app|common|code|scanner|wallet|gate|desk|bureau|home|claim|purpose|department)\./;
   for (const key of literal) if (screens.test(key) && !/\.(css|ts|js|svg|wasm)$/.test(key)) assert.ok(key in first, `${key} is missing`);
   const unused = Object.keys(first).filter(
     (key) => screens.test(key) && !first[key].includes('\n') && !literal.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/authority_schema.h"
 
+#include "server/staff_store.h"
+
 namespace liangma::server {
 namespace {
 
@@ -173,12 +175,11 @@ constexpr const char* kVersion3[] = {
 
 #undef LIANGMA_RESIDENT_ID
 
-constexpr Migration kMigrations[] = {kVersion1, kVersion2, kVersion3};
-
 }  // namespace
 
 std::span<const Migration> authorityMigrations() {
-  return kMigrations;
+  static const Migration migrations[] = {kVersion1, kVersion2, kVersion3, staffMigration()};
+  return migrations;
 }
 
 }  // namespace liangma::server

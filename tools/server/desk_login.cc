@@ -1,33 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/desk_login.h"
 
-#include <cctype>
-
 #include "server/clock.h"
 #include "server/json_body.h"
+#include "server/login_code.h"
 #include "server/problem.h"
 #include "server/random.h"
 
 namespace liangma::server {
 namespace {
 
-/// 32 characters: 5 bits each.
-constexpr std::string_view kAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-constexpr std::size_t kCodeLetters = 10, kMaxTyped = 64, kSessionBytes = 24;
-
-/// As somebody may have typed it: in small letters, with hyphens or blanks.
-std::string tidyCode(const std::string& typed) {
-  std::string code;
-  for (const unsigned char c : typed)
-    if (c != '-' && c != ' ') code.push_back(static_cast<char>(std::toupper(c)));
-  return code;
-}
+constexpr std::size_t kSessionBytes = 24;
 
 }  // namespace
 
 std::string DeskLogin::makeCode() {
-  std::string code;
-  for (const auto byte : randomBytes(kCodeLetters)) code.push_back(kAlphabet[byte % kAlphabet.size()]);
+  std::string code = makeLoginCode();
   const UnixSeconds now = unixNow();
   store_.transaction(
       [&](ClinicTables& tables) { tables.addLoginCode(digestText(code), now, now + kCodeSeconds); });
@@ -35,7 +23,7 @@ std::string DeskLogin::makeCode() {
 }
 
 Reply DeskLogin::open(const Call& call) {
-  const std::string digest = digestText(tidyCode(JsonBody(call.body).text("code", kMaxTyped)));
+  const std::string digest = digestText(tidyLoginCode(JsonBody(call.body).text("code", kMaxLoginCode)));
   const std::string session = randomText(kSessionBytes);
   const UnixSeconds now = unixNow(), expiresAt = now + kSessionSeconds;
   store_.transaction([&](ClinicTables& tables) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/json_body.h"
 
+#include <cstdint>
 #include <set>
 #include <vector>
 
@@ -28,6 +29,14 @@ class Guard {
   std::vector<std::set<std::string>> members_;
 };
 
+/// @throws Problem  http.malformed
+std::string readText(const Json& json, std::size_t maxBytes) {
+  const auto* value = json.get_ptr<const std::string*>();
+  if (value == nullptr || value->empty() || value->size() > maxBytes) throw malformed();
+  if (value->find('\0') != std::string::npos) throw malformed();
+  return *value;
+}
+
 }  // namespace
 
 JsonBody::JsonBody(std::string_view body) : object_(Json::parse(body, Guard(), false)) {
@@ -37,10 +46,7 @@ JsonBody::JsonBody(std::string_view body) : object_(Json::parse(body, Guard(), f
 std::optional<std::string> JsonBody::optionalText(const char* name, std::size_t maxBytes) const {
   const auto member = object_.find(name);
   if (member == object_.end()) return std::nullopt;
-  const auto* value = member->get_ptr<const std::string*>();
-  if (value == nullptr || value->empty() || value->size() > maxBytes) throw malformed();
-  if (value->find('\0') != std::string::npos) throw malformed();
-  return *value;
+  return readText(*member, maxBytes);
 }
 
 std::string JsonBody::text(const char* name, std::size_t maxBytes) const {
@@ -68,6 +74,72 @@ Bytes JsonBody::bytes(const char* name, std::size_t maxBytes) const {
   auto value = tools::decodeBase64url(text(name, (maxBytes * 4 + 2) / 3));
   if (!value) throw malformed();
   return std::move(*value);
+}
+
+std::int64_t JsonBody::integer(const char* name, std::int64_t least, std::int64_t most) const {
+  const auto member = object_.find(name);
+  if (member == object_.end() || !member->is_number_integer()) throw malformed();
+  const bool fits = !member->is_number_unsigned() || member->get<std::uint64_t>() <= INT64_MAX;
+  const auto value = fits ? member->get<std::int64_t>() : 0;
+  if (!fits || value < least || value > most) throw malformed();
+  return value;
+}
+
+bool JsonBody::flag(const char* name) const {
+  const auto member = object_.find(name);
+  if (member == object_.end()) return false;
+  if (!member->is_boolean()) throw malformed();
+  return member->get<bool>();
+}
+
+std::vector<std::string> JsonBody::texts(const char* name, std::size_t maxCount, std::size_t maxBytes) const {
+  auto values = optionalTexts(name, maxCount, maxBytes);
+  if (values.empty()) throw malformed();
+  return values;
+}
+
+std::vector<std::string> JsonBody::optionalTexts(const char* name, std::size_t maxCount,
+                                                 std::size_t maxBytes) const {
+  const auto member = object_.find(name);
+  if (member == object_.end() || !member->is_array() || member->size() > maxCount) throw malformed();
+  std::vector<std::string> values;
+  for (const auto& one : *member) values.push_back(readText(one, maxBytes));
+  return values;
+}
+
+JsonBody JsonBody::inside(const Json& object) {
+  if (!object.is_object()) throw malformed();
+  JsonBody body;
+  body.object_ = object;
+  return body;
+}
+
+JsonBody JsonBody::inner(const char* name) const {
+  const auto member = object_.find(name);
+  if (member == object_.end()) throw malformed();
+  return inside(*member);
+}
+
+std::vector<JsonBody> JsonBody::objects(const char* name, std::size_t maxCount) const {
+  const auto member = object_.find(name);
+  if (member == object_.end() || !member->is_array() || member->empty() || member->size() > maxCount)
+    throw malformed();
+  std::vector<JsonBody> values;
+  for (const auto& one : *member) values.push_back(inside(one));
+  return values;
+}
+
+std::map<std::string, std::string> JsonBody::textByLanguage(const char* name, std::size_t maxBytes) const {
+  constexpr std::size_t kMaxLanguages = 16, kMaxTag = 16;
+  std::map<std::string, std::string> texts;
+  const auto member = object_.find(name);
+  if (member == object_.end()) return texts;
+  if (!member->is_object() || member->size() > kMaxLanguages) throw malformed();
+  for (const auto& [language, text] : member->items()) {
+    if (language.empty() || language.size() > kMaxTag) throw malformed();
+    texts[language] = readText(text, maxBytes);
+  }
+  return texts;
 }
 
 }  // namespace liangma::server

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -29,8 +31,23 @@ class JsonBody {
   std::string object(const char* name) const;
   /// Base64url without padding, of 1..maxBytes bytes.
   Bytes bytes(const char* name, std::size_t maxBytes) const;
+  std::int64_t integer(const char* name, std::int64_t least, std::int64_t most) const;
+  /// false where it is absent
+  bool flag(const char* name) const;
+  /// 1..maxCount texts, each as text() takes it.
+  std::vector<std::string> texts(const char* name, std::size_t maxCount, std::size_t maxBytes) const;
+  /// 0..maxCount texts.
+  std::vector<std::string> optionalTexts(const char* name, std::size_t maxCount, std::size_t maxBytes) const;
+  JsonBody inner(const char* name) const;
+  /// 1..maxCount objects.
+  std::vector<JsonBody> objects(const char* name, std::size_t maxCount) const;
+  /// A text by language, such as {"en": "Hello"}; empty where it is absent.
+  std::map<std::string, std::string> textByLanguage(const char* name, std::size_t maxBytes) const;
 
  private:
+  JsonBody() = default;
+  static JsonBody inside(const nlohmann::json& object);
+
   nlohmann::json object_;
 };
 

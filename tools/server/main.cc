@@ -17,10 +17,12 @@
 
 #include "cli/failure.h"
 #include "cli/files.h"
+#include "cli/sentences.h"
 #include "cli/text_codec.h"
 #include "server/authority.h"
 #include "server/authority_log.h"
 #include "server/backup.h"
+#include "server/bureau.h"
 #include "server/clinic.h"
 #include "server/clock.h"
 #include "server/demo.h"
@@ -34,6 +36,7 @@
 #include "server/problem.h"
 #include "server/publisher.h"
 #include "server/site.h"
+#include "server/staff_access.h"
 
 namespace liangma::server {
 namespace {
@@ -59,6 +62,8 @@ struct Options {
   bool seal = false;
   std::vector<std::string> purposes;
   bool everything = false;
+  std::string staffName;
+  std::vector<std::string> staffRoles;
 };
 
 fs::path defaultData() {
@@ -129,13 +134,18 @@ RegionPacks listedPacks(const Options& options, const TrustContent& trust) {
 /// The authority, the hospitals and what they answer to. Each of them could run without the others.
 class Services {
  public:
-  Services(const Options& options, const Settings& settings, const TrustSource& trust, const IssuerKeys& keys,
-           const PublicFolder& published, Router& router)
+  /// @param origins  where the bureau's pages come from
+  Services(const Options& options, const Settings& settings, const std::vector<std::string>& origins,
+           const TrustSource& trust, const IssuerKeys& keys, const PublicFolder& published, Router& router)
       : options_(options),
         files_(options.web),
         enrolLimit_(options.ratePerMinute),
-        answerLimit_(options.ratePerMinute) {
-    if (settings.authority) addAuthority(*settings.authority, *trust.current(), keys, router);
+        answerLimit_(options.ratePerMinute),
+        staffLimit_(options.ratePerMinute) {
+    if (settings.authority) {
+      addAuthority(*settings.authority, *trust.current(), keys, router);
+      addBureau(*settings.authority, origins, trust, router);
+    }
     for (const auto& clinic : settings.clinics) {
       clinics_.push_back(std::make_unique<Clinic>(clinic, options.data, trust));
       clinics_.back()->addRoutes(router, answerLimit_);
@@ -181,12 +191,31 @@ class Services {
     authority_->addDemoRoutes(router);
   }
 
+  void addBureau(const AuthoritySettings& settings, const std::vector<std::string>& origins,
+                 const TrustSource& trust, Router& router) {
+    staffStore_ = std::make_unique<StaffStore>(authority_->store().database(), settings.issuer);
+    staff_ = std::make_unique<StaffAccess>(
+        *staffStore_, origins,
+        [this](const StaffActor& actor, const std::string& action, const std::string& subject) {
+          authority_->cases().note(action, subject, {staffRoleId(actor.role), actor.member.id}, unixNow());
+        });
+    std::vector<std::string> places;
+    for (const auto& [issuer, files] : signingKeyFiles(settings)) places.push_back(issuer);
+    bureau_ = std::make_unique<Bureau>(authority_->cases(), *staff_, authority_->colours().rules(), trust,
+                                       std::move(places));
+    staff_->addRoutes(router, staffLimit_);
+    bureau_->addRoutes(router, staffLimit_);
+  }
+
   const Options& options_;
   StaticFiles files_;
-  RateLimit enrolLimit_, answerLimit_;
+  RateLimit enrolLimit_, answerLimit_, staffLimit_;
   std::uint64_t rulesVersion_ = 0;
   std::unique_ptr<Authority> authority_;
   std::unique_ptr<GateStore> gates_;
+  std::unique_ptr<StaffStore> staffStore_;
+  std::unique_ptr<StaffAccess> staff_;
+  std::unique_ptr<Bureau> bureau_;
   std::vector<std::unique_ptr<Clinic>> clinics_;
 };
 
@@ -231,7 +260,7 @@ void serve(const Options& options) {
   const Settings settings = readSettings(options.data);
   PublicFolder published(options.publicFolder.empty() ? options.data / "public" : options.publicFolder);
   IssuerKeys keys(options.data, trust);
-  Services services(options, settings, trust, keys, published, router);
+  Services services(options, settings, origins, trust, keys, published, router);
   Metrics metrics;
   http.observe([&](const AnsweredRequest& request) { metrics.countRequest(request); });
   Publisher publisher(settings.authority, packFolders(options), trust, keys, published, metrics,
@@ -341,10 +370,38 @@ void printRoutes(const Options& options) {
   const PublicFolder published(options.data / "public");
   const IssuerKeys keys(options.data, trust);
   Router router;
-  const Services services(options, settings, trust, keys, published, router);
+  const Services services(options, settings, {}, trust, keys, published, router);
   const Metrics metrics;
   addOperationRoutes(router, metrics, [] {});
   for (const auto& route : router.list()) std::cout << route << '\n';
+}
+
+/// Invites staff beside servers that may be running.
+void printInvitation(const Options& options) {
+  AuthorityAtHand at(options);
+  StaffStore store(at.authority->store().database(), at.settings.authority->issuer);
+  StaffAccess access(store, {});
+  std::vector<StaffRole> roles;
+  for (const auto& id : options.staffRoles) roles.push_back(*staffRoleFromId(id));
+  try {
+    std::cout << (roles.empty() ? access.reset(options.staffName) : access.add(options.staffName, roles))
+              << '\n';
+  } catch (const Problem& problem) {
+    tools::failUsage(problem.code, tools::sentence(problem.code));
+  }
+}
+
+void addStaffCommands(CLI::App& app, Options& options) {
+  auto* staff = app.add_subcommand("staff", "Invites the authority's staff.")->require_subcommand(1);
+  auto* add = staff->add_subcommand("add", "Prints an invitation for a new member, good once and for a day.");
+  add->add_option("name", options.staffName, "that they sign in with")->required();
+  add->add_option("--role", options.staffRoles, "checkpoint, reviewer, importer or admin; may be repeated")
+      ->required()
+      ->check(CLI::IsMember({"checkpoint", "reviewer", "importer", "admin"}));
+  auto* reset =
+      staff->add_subcommand("reset", "Takes all that a member signs in with, and invites them anew.");
+  reset->add_option("name", options.staffName, "that they signed in with")->required();
+  staff->callback([&] { options.command = printInvitation; });
 }
 
 void addDeskCodeCommand(CLI::App& app, Options& options) {
@@ -439,6 +496,7 @@ Options parse(int argc, char** argv) {
   app.add_flag("--demo", options.demo, "make up keys, residents and a trust list; lists everybody's tickets");
   app.fallthrough();
   addDeskCodeCommand(app, options);
+  addStaffCommands(app, options);
   addStatusCommand(app, options);
   addBackupCommands(app, options);
   addRotateKeyCommand(app, options);

@@ -8,15 +8,12 @@
 #include "server/problem.h"
 
 namespace liangma::server {
-namespace {
 
 std::string subscriberOf(const std::string& address) {
   in6_addr v6{};
   if (::inet_pton(AF_INET6, address.c_str(), &v6) != 1 || IN6_IS_ADDR_V4MAPPED(&v6)) return address;
   return {reinterpret_cast<const char*>(v6.s6_addr), 8};
 }
-
-}  // namespace
 
 void RateLimit::spend(const std::string& address) {
   const auto now = std::chrono::steady_clock::now();

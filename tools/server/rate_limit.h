@@ -10,6 +10,9 @@
 
 namespace liangma::server {
 
+/// Who holds an address: for IPv6 its /64, as bytes.
+std::string subscriberOf(const std::string& address);
+
 /// Lets each address do so much a minute: a bucket of tokens that fills steadily.
 class RateLimit {
  public:

@@ -134,6 +134,18 @@ export const serverErrorCodes = [
   'clinic.request-used',
   'clinic.visit-unknown',
   'clinic.login-refused',
+  'staff.session-ended',
+  'staff.not-allowed',
+  'staff.login-refused',
+  'staff.wait',
+  'staff.invitation-refused',
+  'staff.password-weak',
+  'staff.totp-wrong',
+  'staff.passkey-refused',
+  'staff.name-bad',
+  'staff.name-taken',
+  'staff.unknown',
+  'staff.own-account',
   'server.storage',
 ] as const;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { failure, isErrorCode, type Outcome } from 'liangma';
+import type { Outcome } from 'liangma';
+import { authorized, posted, send, type Sent } from '../../shared/json-api.js';
 
 /** A signed request that is shown as a QR. */
 export interface OpenRequest {
@@ -92,23 +93,6 @@ export class Clinic {
   }
 
   #send<T>(path: string, init: Sent): Promise<Outcome<T>> {
-    return send<T>(path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${this.#session}` } });
-  }
-}
-
-type Sent = RequestInit & { readonly headers?: Record<string, string> };
-
-function posted(body: object): Sent {
-  return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-}
-
-async function send<T>(path: string, init: RequestInit): Promise<Outcome<T>> {
-  try {
-    const response = await fetch(path, { ...init, cache: 'no-store', signal: AbortSignal.timeout(10_000) });
-    const body = (await response.json()) as T & { code?: unknown };
-    if (response.ok) return { ok: true, value: body };
-    return failure(isErrorCode(body.code) ? body.code : 'net.bad-reply');
-  } catch {
-    return failure('net.unreachable');
+    return send<T>(path, authorized(this.#session, init));
   }
 }

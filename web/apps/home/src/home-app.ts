@@ -8,6 +8,7 @@ const doors = [
   ['wallet', 'wallet'],
   ['gate', 'door'],
   ['desk', 'desk'],
+  ['bureau', 'shield'],
 ] as const;
 
 /** The server's front page: the way to each app. */

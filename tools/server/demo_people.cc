@@ -42,6 +42,8 @@ constexpr Entry kEntries[] = {
      "460000"},
     {"马文博", "420106", "19840717", "017", Colour::Green, "420000", "a code that the national hub made",
      "000000"},
+    {"徐安然", "330110", "19930118", "018", Colour::Pending, "330110",
+     "in Yuhang: pending until a checkpoint activates the code"},
 };
 
 constexpr const char* kIdCard = "01";  // resident ID card, WS 364.3-2011, CV02.01.101

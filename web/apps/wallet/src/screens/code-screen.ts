@@ -164,10 +164,19 @@ export class CodeScreen extends AppElement {
         @liangma-error=${() => this.requestUpdate()}
         @liangma-action=${(event: CustomEvent<{ code: ErrorCode }>) => this.#onAction(person, event.detail.code)}
       ></liangma-code>
+      ${person.colour === 'pending' ? this.#renderRenewal(person) : nothing}
       <p class="soft small-print">
         <span>${t('wallet.valid-until', { time: formatMoment(locale, person.expiresAt, this.session.wallet!.now()) })}</span>
         <span>${t('wallet.region', { region: this.session.issuerName(person, locale) })}</span>
       </p>`;
+  }
+
+  /** A code that a checkpoint may have activated just now. */
+  #renderRenewal(person: Person): TemplateResult {
+    const { t, session } = this;
+    return html`<button class="button wide" ?disabled=${session.busy} @click=${() => this.#renew(person)}>
+      ${icon('renew')}${t(session.busy ? 'wallet.renewing' : 'code.renew')}
+    </button>`;
   }
 
   #renderExpired(person: Person): TemplateResult {

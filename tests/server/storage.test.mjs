@@ -2,11 +2,10 @@
 // What was answered is kept: through kill -9 at any moment, and where the disk is full.
 // LIANGMA_KILL_ROUNDS (default 30) is how often the server is killed.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { test } from 'node:test';
 import { databases } from './databases.mjs';
-import { programs } from './programs.mjs';
+import { assertAuthorityKept, texts } from './kept.mjs';
 import { Resident } from './resident.mjs';
 import { makeDataFolder, Server } from './server.mjs';
 import { answer, askAtDesk, enrol, postAnswer, prove, send, tickets } from './wallet.mjs';
@@ -14,10 +13,6 @@ import { answer, askAtDesk, enrol, postAnswer, prove, send, tickets } from './wa
 const kRounds = Number(process.env.LIANGMA_KILL_ROUNDS ?? 30);
 const kDeclarations = ['none', 'cough'].map((symptoms) =>
   ({ form: 'health', fields: { symptoms, contact: false, areaAtRisk: false, livesIn: '330106', purpose: 'residence' } }));
-
-async function texts(resident, database, statement) {
-  return (await resident.rows(database, statement)).map((row) => row.join('|'));
-}
 
 /** Enrols, declares, renews and registers until the server is gone; notes whatever was answered. */
 async function liveOn(server, resident, answered) {
@@ -40,24 +35,6 @@ async function liveOn(server, resident, answered) {
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;  // fetch failed: it is gone
   }
-}
-
-async function assertAuthorityKept(data, authority, resident, trust, answered) {
-  const issued = new Set(await texts(resident, authority,
-    'SELECT CAST(i.status_index AS TEXT), i.subject FROM issuance i JOIN device d ON d.device_key = i.device_key AND d.resident = i.resident'));
-  for (const { key, credential } of answered.credentials) {
-    const { statusIndex, subject } = await resident.do('credential', { ...trust, key, credential });
-    assert.ok(issued.has(`${statusIndex}|${subject}`), 'a credential that was handed out is not in the database');
-  }
-  assert.deepEqual(await texts(resident, authority,
-    'SELECT CAST(count(*) - count(DISTINCT status_index) AS TEXT) FROM issuance'), ['0']);
-  assert.deepEqual(await texts(resident, authority,
-    `SELECT i.subject FROM issuance i LEFT JOIN record r ON r.chain = i.resident AND r.sequence = i.record_sequence
-     AND r.event = 'colour' AND r.colour = i.colour WHERE r.chain IS NULL`), [], 'a credential without the record of its colour');
-  const records = new Set(await texts(resident, authority, 'SELECT content FROM record'));
-  for (const record of answered.records) assert.ok(records.has(record), 'a record that was handed out is lost');
-  const command = ['log', 'verify', '--data', data, '--database', authority];
-  assert.deepEqual(JSON.parse(execFileSync(programs.server, command, { encoding: 'utf8' })).faults, []);
 }
 
 async function assertClinicKept(clinic, resident, answered) {

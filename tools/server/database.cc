@@ -26,6 +26,11 @@ std::string sqliteConnectString(std::string_view address) {
   return "dbname=\"" + path + "\" timeout=5";
 }
 
+/// SOCI looks for "=" in it, and adds one where there is none.
+std::string postgresConnectString(const std::string& address) {
+  return address.find('=') == std::string::npos ? address + "?application_name=liangma" : address;
+}
+
 /// The same statement for PostgreSQL, whose INTEGER has 32 bits and whose tables are strict anyway.
 std::string forPostgreSql(std::string statement) {
   constexpr std::string_view kInteger = " INTEGER", kStrict = " STRICT";
@@ -77,7 +82,7 @@ bool Database::isShared(const std::string& address) {
 Database::Session Database::connect() {
   auto session = std::make_unique<soci::session>();
   if (isPostgreSql_) {
-    session->open(soci::postgresql, address_);
+    session->open(soci::postgresql, postgresConnectString(address_));
     *session << "SET statement_timeout = '15s'";
     *session << "SET client_min_messages = warning";
   } else {

@@ -140,7 +140,13 @@ class AtOnce : public httplib::TaskQueue {
 /// share one port unnoticed, and with threads for those alone whose request has arrived.
 class Listener : public httplib::Server {
  public:
-  Listener() {
+  explicit Listener(const std::string& proxy)
+      : lobby_(std::make_unique<Lobby>(Connection::kMaxHeaderBytes + HttpServer::kMaxBody, proxy,
+                                       [this](int socket, std::string received) {
+                                         workers_->enqueue([this, socket, received = std::move(received)] {
+                                           serve(socket, received);
+                                         });
+                                       })) {
     new_task_queue = [] { return new AtOnce; };
   }
 
@@ -171,10 +177,7 @@ class Listener : public httplib::Server {
   }
 
   std::unique_ptr<httplib::ThreadPool> workers_ = std::make_unique<httplib::ThreadPool>(kWorkers);
-  std::unique_ptr<Lobby> lobby_ = std::make_unique<Lobby>(
-      Connection::kMaxHeaderBytes + HttpServer::kMaxBody, [this](int socket, std::string received) {
-        workers_->enqueue([this, socket, received = std::move(received)] { serve(socket, received); });
-      });
+  std::unique_ptr<Lobby> lobby_;
 };
 
 void allowQuickRestart(socket_t socket) {
@@ -192,7 +195,8 @@ std::string hostName(const std::string& header) {
 
 class HttpServer::Impl {
  public:
-  Impl(const Router& router, const HttpOptions& options) : router_(router), options_(options) {
+  Impl(const Router& router, const HttpOptions& options)
+      : router_(router), options_(options), listener_(options.trustedProxy) {
     listener_.set_socket_options(allowQuickRestart);
     listener_.set_tcp_nodelay(true);
     installHandlers();

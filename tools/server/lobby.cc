@@ -49,7 +49,8 @@ bool isWholeRequest(const std::string& received, std::size_t maxBody) {
   return length > maxBody || received.size() - (end + 4) >= length;
 }
 
-Lobby::Lobby(std::size_t enough, Ready ready) : enough_(enough), ready_(std::move(ready)) {
+Lobby::Lobby(std::size_t enough, std::string proxy, Ready ready)
+    : enough_(enough), proxy_(std::move(proxy)), ready_(std::move(ready)) {
   if (::pipe2(bell_, O_CLOEXEC | O_NONBLOCK) != 0) throw std::runtime_error("no pipe");
   thread_ = std::thread([this] { run(); });
 }
@@ -109,7 +110,8 @@ void Lobby::letIn() {
     describePeer(socket, guest.address, port);
     const auto same = std::count_if(guests_.begin(), guests_.end(),
                                     [&](const Guest& other) { return other.address == guest.address; });
-    if (guests_.size() >= kMaxWaiting || static_cast<std::size_t>(same) >= kMaxWaitingPerAddress)
+    const bool many = static_cast<std::size_t>(same) >= kMaxWaitingPerAddress && guest.address != proxy_;
+    if (guests_.size() >= kMaxWaiting || many)
       ::close(socket);
     else
       guests_.push_back(std::move(guest));

@@ -23,7 +23,8 @@ class Lobby {
   using Ready = std::function<void(int socket, std::string received)>;
 
   /// @param enough  how many bytes are taken at most before the request counts as there
-  Lobby(std::size_t enough, Ready ready);
+  /// @param proxy   an address behind which there are many clients, who are not counted as one; empty: none
+  Lobby(std::size_t enough, std::string proxy, Ready ready);
   /// Closes what still waits.
   ~Lobby();
 
@@ -46,6 +47,7 @@ class Lobby {
   int millisecondsToWait() const;
 
   const std::size_t enough_;
+  const std::string proxy_;
   const Ready ready_;
   int bell_[2];  ///< a pipe that wakes the thread
   std::mutex mutex_;

@@ -226,7 +226,9 @@ void waitForStop(TrustSource& trust, IssuerKeys& keys, Services& services, Publi
   const std::timespec pause{2, 0};
   while (::sigtimedwait(&signals, nullptr, &pause) < 0) {
     try {
-      if (options.demo) signDemoTrustList(options.data, origins, packFolders(options));
+      // Of several servers, the one that publishes signs: else there could be two lists of one version.
+      if (options.demo && published.takeOver())
+        signDemoTrustList(options.data, origins, packFolders(options));
     } catch (const tools::Failure& failure) {
       log("trust-list-not-signed", {{"code", failure.id}});
     }

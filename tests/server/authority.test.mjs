@@ -98,6 +98,26 @@ for (const database of databases)
       }
     });
 
+    test('one device asks so often, from wherever it asks; others go on', async () => {
+      const data = makeDataFolder();
+      const limited = await new Server(data, { database: database.make(data), options: ['--demo', '--rate', '40', '--trusted-proxy', '127.0.0.1'] }).listening();
+      try {
+        const from = (count) => ({ 'X-Forwarded-For': `203.0.113.${count}` });
+        const challenge = async (count) => (await limited.post('/api/enrol/challenge', {}, from(count))).body;
+        const ask = async (key, count) => {
+          const { nonce, issuer } = await challenge(count);
+          const { proof } = await resident.do('proof', { key, nonce, audience: issuer });
+          return limited.post('/api/state', { proof }, from(count));
+        };
+        const { key } = await resident.do('newKey');
+        for (let count = 1; count <= 10; count += 1) assert.deepEqual(codeOf(await ask(key, count)), [403, 'key.mismatch']);
+        assert.deepEqual(codeOf(await ask(key, 11)), [429, 'http.rate-limited']);
+        assert.deepEqual(codeOf(await ask((await resident.do('newKey')).key, 11)), [403, 'key.mismatch']);
+      } finally {
+        await limited.kill();
+      }
+    });
+
     test('nobody can ask by name and number', async () => {
       const [[name, number]] = await rows('SELECT full_name, id_number FROM resident');
       for (const path of ['/api/state', '/api/renew', '/api/appeal', '/api/declare'])

@@ -148,6 +148,26 @@ TEST_F(Colours, RedLastsFourteenDaysAndThenTimeAloneTurnsItGreen) {
   EXPECT_EQ(entry.reasonClass, "time");
 }
 
+TEST_F(Colours, ColoursTurnByTimeWithoutAnybodyAsking) {
+  const auto id = resident(), other = resident("330110", "330110199301010018");
+  for (const auto& each : {id, other})
+    declare(each, "health", R"({"symptoms":"none","contact":true,"areaAtRisk":false})", kNow);
+  const auto reds = [&](UnixSeconds now) {
+    std::uint64_t count = 0;
+    for (const auto& region : cases.counts(now).byRegion) count += region.byColour[3];
+    return count;
+  };
+  cases.passTime(kNow + 14 * kDay - 1);
+  EXPECT_EQ(reds(kNow + 14 * kDay - 1), 2u);
+  cases.passTime(kNow + 14 * kDay);
+  EXPECT_EQ(reds(kNow + 14 * kDay), 0u);
+  const auto records = cases.log(id);
+  cases.passTime(kNow + 14 * kDay + 60);
+  EXPECT_EQ(cases.log(id).size(), records.size()) << "once";
+  EXPECT_EQ(records.front().actor.role, "time");
+  EXPECT_EQ(records.front().rule, "CR-000000-ENDED");
+}
+
 TEST_F(Colours, YellowLastsSevenDaysAtTheMost) {
   const auto id = resident();
   declare(id, "health", R"({"symptoms":"none","contact":false,"areaAtRisk":true})", kNow);
@@ -270,6 +290,30 @@ TEST_F(Colours, AnAppealIsDecidedOnceAndWhatItSetsAsideNoLongerCounts) {
   std::string events;
   for (const auto& entry : cases.log(id)) events += entry.event + " ";
   EXPECT_EQ(events, "colour appeal-granted colour colour ");
+}
+
+TEST_F(Colours, AnAppealThatNobodyDecidesInTimeIsInTheLogOnceAndStaysOpen) {
+  const auto id = resident();
+  declare(id, "health", R"({"symptoms":"none","contact":true,"areaAtRisk":false})", kNow);
+  StoredAppeal stored;
+  stored.appeal = {randomText(16), id, kNow, kNow + 3 * kDay, Colour::Red, "CR-330000-CONTACT",
+                   "我没有",       "", ""};
+  store.transaction([&](AuthorityTables& tables) { tables.cases.addAppeal(stored); });
+  cases.passTime(kNow + 3 * kDay - 1);
+  EXPECT_EQ(cases.log(id).size(), 1u) << "not yet";
+  for (int pass = 0; pass < 2; ++pass) cases.passTime(kNow + 3 * kDay + pass);
+  ASSERT_EQ(cases.log(id).size(), 2u);
+  const auto overdue = cases.log(id).front();
+  EXPECT_EQ(overdue.event + " " + overdue.actor.role, "appeal-overdue time");
+  EXPECT_EQ(overdue.subject, stored.appeal.id);
+  EXPECT_EQ(overdue.until, kNow + 3 * kDay);
+  EXPECT_EQ(cases.counts(kNow + 4 * kDay).overdueAppeals, 1u);
+  EXPECT_EQ(
+      cases.decideAppeal(stored.appeal.id, true, "person-mistaken", kReviewer, kNow + 5 * kDay).openAppeal,
+      "");
+  cases.passTime(kNow + 6 * kDay);
+  EXPECT_EQ(cases.log(id).front().event, "appeal-granted") << "decided ones are left alone";
+  EXPECT_TRUE(verifyLog(store, trust).faults.empty());
 }
 
 TEST_F(Colours, ARefusedAppealChangesNothing) {

@@ -36,7 +36,8 @@ for (const database of databases)
     const caseOf = async (person) => (await findCase(person)).body.case;
     const logOf = async (member) => (await get(server, `/members/${member.id}/log`, admin.session)).body.records;
     const renewed = async ({ key }) => (await server.post('/api/renew', { proof: await prove(server, resident, key) })).body;
-    const eventsOf = async (member) => (await logOf(member)).map(({ event }) => event);
+    /** What somebody did, without what they only looked at. */
+    const eventsOf = async (member) => (await logOf(member)).map(({ event }) => event).filter((event) => !event.startsWith('read-'));
 
     async function enrolNoted(words) {
       const { ticket } = (await tickets(server)).find(({ note }) => note.includes(words));
@@ -173,6 +174,21 @@ for (const database of databases)
           const refusal = role === 'nobody' ? 'staff.session-ended' : 'staff.not-allowed';
           assert.equal(reply.body.code === refusal, !allowed.includes(role), `${role} ${method} ${path}: ${reply.body.code}`);
         }
+    });
+
+    test('whatever staff look at is in their log too', async () => {
+      const person = await enrolColour(server, resident, 'green');
+      const id = await caseOf(person);
+      const looks = [
+        [reviewer, `/cases/${id}`, 'open-case', id], [reviewer, `/cases/${id}/log`, 'read-log', id], [reviewer, `/cases/${id}/choices`, 'read-choices', id],
+        [reviewer, '/appeals', 'read-appeals'], [reviewer, '/counts', 'read-figures'], [importer, '/areas-at-risk', 'read-areas'],
+        [admin, '/members', 'read-staff'], [admin, `/members/${importer.id}/log`, 'read-staff-log', importer.id],
+      ];
+      for (const [who, path, event, subject] of looks) {
+        assert.equal((await get(server, path, who.session)).status, 200, path);
+        const entry = (await logOf(who)).find((each) => each.event === event);
+        assert.deepEqual([entry?.event, entry?.subject], [event, subject], path);
+      }
     });
 
     test('signing in and out is in the log, and every chain fits together', async () => {

@@ -60,7 +60,8 @@ void Authority::addRoute(Router& router, RateLimit& limit, const std::string& pa
   });
 }
 
-void Authority::addRoutes(Router& router, RateLimit& limit) {
+void Authority::addRoutes(Router& router, RateLimit& limit, RateLimit& deviceLimit) {
+  deviceLimit_ = &deviceLimit;
   addRoute(router, limit, "/api/enrol/challenge", &Authority::challenge);
   addRoute(router, limit, "/api/enrol", &Authority::enrol);
   addRoute(router, limit, "/api/renew", &Authority::renew);
@@ -88,6 +89,8 @@ Reply Authority::challenge(const Call&) {
 }
 
 /// @param open  reads the token for a nonce: Result<Device>
+///
+/// @throws Problem http.rate-limited: this device asks too often, from wherever
 template <class Open>
 Authority::Opened Authority::openToken(const Bytes& encoded, UnixSeconds now, Open open) const {
   for (const auto& nonce : claimedNonces(encoded, Challenges::kBytes)) {
@@ -96,6 +99,7 @@ Authority::Opened Authority::openToken(const Bytes& encoded, UnixSeconds now, Op
     auto device = open(*tools::decodeBase64url(nonce));
     if (!device.ok()) return problemFor(device.code());
     device->keyText = tools::encodeBase64url(device->key.raw32());
+    deviceLimit_->spend(device->keyText);
     device->nonce = nonce;
     device->nonceEnd = *end;
     device->encoded = encoded;

@@ -33,7 +33,8 @@ class Authority {
             const IssuerKeys& keys);
 
   /// What residents may call: see openapi.yaml.
-  void addRoutes(Router& router, RateLimit& limit);
+  /// @param limit, deviceLimit  must outlive this object
+  void addRoutes(Router& router, RateLimit& limit, RateLimit& deviceLimit);
 
   /// GET /api/demo/tickets: everybody's tickets. Never without --demo.
   void addDemoRoutes(Router& router);
@@ -118,6 +119,7 @@ class Authority {
   const IssuerKeys& keys_;
   AuthorityStore store_;
   const Challenges challenges_;
+  RateLimit* deviceLimit_ = nullptr;
   ColourRules rules_;
   const Recorder recorder_;
   const AuthorityColours colours_;

@@ -246,6 +246,23 @@ std::vector<Appeal> CaseTables::openAppeals(std::size_t atMost) {
   return appeals;
 }
 
+std::vector<Appeal> CaseTables::appealsToNoteOverdue(UnixSeconds now, std::size_t atMost) {
+  std::vector<Appeal> appeals;
+  for (auto& row :
+       appealsWhere("outcome = '' AND is_overdue = 0 AND deadline <= :now ORDER BY deadline, id LIMIT :most",
+                    now, atMost))
+    appeals.push_back(std::move(row.appeal));
+  return appeals;
+}
+
+bool CaseTables::markOverdue(const std::string& id) {
+  std::string marked;
+  sql << "UPDATE appeal SET is_overdue = 1 WHERE authority = :authority AND id = :id AND outcome = '' AND "
+         "is_overdue = 0 RETURNING id",
+      use(authority), use(id), into(marked);
+  return sql.got_data();
+}
+
 void CaseTables::decideAppeal(const std::string& id, const std::string& outcome, UnixSeconds now) {
   sql << "UPDATE appeal SET outcome = :outcome, decided_at = :now WHERE authority = :authority AND id = :id",
       use(outcome), use(now), use(authority), use(id);

@@ -70,6 +70,10 @@ class CaseTables : private AuthorityScope {
   /// The resident's open one, or else their last.
   std::optional<StoredAppeal> lastAppeal(const std::string& resident);
   std::vector<Appeal> openAppeals(std::size_t atMost);
+  /// Open ones whose deadline has passed and whose log does not say so yet.
+  std::vector<Appeal> appealsToNoteOverdue(UnixSeconds now, std::size_t atMost);
+  /// @return false where it is decided, or was marked before
+  bool markOverdue(const std::string& id);
   void decideAppeal(const std::string& id, const std::string& outcome, UnixSeconds now);
 
   void addNews(const News& news);

@@ -5,6 +5,7 @@
 
 #include "cli/text_codec.h"
 #include "server/authority_colours.h"
+#include "server/log.h"
 #include "server/problem.h"
 #include "server/random.h"
 
@@ -202,6 +203,46 @@ Case AuthorityCases::decideAppeal(const std::string& appealId, bool granted, con
     if (granted) grant(tables, resident, *stored, actor, now);
     return caseOf(tables, resident, colours_.placeOf(resident));
   });
+}
+
+void AuthorityCases::passTime(UnixSeconds now) {
+  std::vector<std::string> due;
+  do {
+    const std::string after = due.empty() ? "" : due.back();
+    due = store_.transaction(
+        [&](AuthorityTables& tables) { return tables.residentsDue(now, after, kPeopleAtOnce); });
+    for (const auto& id : due) turn(id, now);
+  } while (due.size() == kPeopleAtOnce);
+  const auto overdue = store_.transaction(
+      [&](AuthorityTables& tables) { return tables.cases.appealsToNoteOverdue(now, kPeopleAtOnce); });
+  for (const auto& appeal : overdue)
+    store_.transaction([&](AuthorityTables& tables) { noteOverdue(tables, appeal, now); });
+}
+
+/// Where the rules of somebody's region cannot be asked, the others' are.
+void AuthorityCases::turn(const std::string& id, UnixSeconds now) {
+  try {
+    store_.transaction([&](AuthorityTables& tables) {
+      if (auto resident = tables.lockResident(id))
+        colours_.update(tables, *resident, Occasion::Time, "time", {"rules", ""}, now);
+    });
+  } catch (const Problem& problem) {
+    if (!problem.code.starts_with("rule.")) throw;
+    server::log("rules-failed", {{"code", problem.code}});
+  }
+}
+
+/// That nobody decided in time is the authority's doing: it is in the resident's log, and the appeal stays
+/// open.
+void AuthorityCases::noteOverdue(AuthorityTables& tables, const Appeal& appeal, UnixSeconds now) {
+  const auto resident = tables.lockResident(appeal.caseId);
+  if (!resident || !tables.cases.markOverdue(appeal.id)) return;
+  ColourRecord record;
+  record.event = "appeal-overdue";
+  record.actorRole = "time";
+  record.until = appeal.deadline;
+  record.subject16 = id16(appeal.id);
+  colours_.recorder().append(tables, resident->id, colours_.issuerOf(*resident), record, now);
 }
 
 // ---- imports

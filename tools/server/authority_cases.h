@@ -148,6 +148,10 @@ class AuthorityCases {
   Case decideAppeal(const std::string& appealId, bool granted, const std::string& reasonClass,
                     const Actor& actor, UnixSeconds now);
 
+  /// Turns colours whose time has passed, and notes in their logs which appeals should have been decided by
+  /// now. Residents who ask meanwhile have it done for them: this is for those who do not.
+  void passTime(UnixSeconds now);
+
   /// Keeps rows and colours those anew whom they concern. The same batch id again goes on where it was cut
   /// off.
   ///
@@ -186,6 +190,8 @@ class AuthorityCases {
               const Actor& actor, UnixSeconds now);
   void grant(AuthorityTables& tables, Resident& resident, const StoredAppeal& stored, const Actor& actor,
              UnixSeconds now);
+  void turn(const std::string& id, UnixSeconds now);
+  void noteOverdue(AuthorityTables& tables, const Appeal& appeal, UnixSeconds now);
   void colourBatch(const std::string& batch, Occasion occasion, const Actor& actor, ImportResult& result,
                    UnixSeconds now);
 

@@ -175,10 +175,15 @@ constexpr const char* kVersion3[] = {
 
 #undef LIANGMA_RESIDENT_ID
 
+constexpr const char* kVersion5[] = {
+    "ALTER TABLE appeal ADD COLUMN is_overdue INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX resident_until ON resident (authority, until) WHERE until > 0",
+};
+
 }  // namespace
 
 std::span<const Migration> authorityMigrations() {
-  static const Migration migrations[] = {kVersion1, kVersion2, kVersion3, staffMigration()};
+  static const Migration migrations[] = {kVersion1, kVersion2, kVersion3, staffMigration(), kVersion5};
   return migrations;
 }
 

@@ -271,6 +271,15 @@ std::vector<std::string> AuthorityTables::residents() {
   return {rows.begin(), rows.end()};
 }
 
+std::vector<std::string> AuthorityTables::residentsDue(UnixSeconds now, const std::string& after,
+                                                       std::size_t atMost) {
+  const soci::rowset<std::string> rows =
+      (sql.prepare << "SELECT id FROM resident WHERE authority = :authority AND until > 0 AND until <= :now "
+                      "AND id > :after ORDER BY id LIMIT :most",
+       use(authority), use(now), use(after), use(atMost));
+  return {rows.begin(), rows.end()};
+}
+
 void AuthorityTables::setState(const std::string& resident, const ColourState& state) {
   const int colour = static_cast<int>(state.colour), ended = static_cast<int>(state.ended);
   sql << "UPDATE resident SET colour = :colour, since = :since, until = :until, rule = :rule, reason_class = "

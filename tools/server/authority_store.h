@@ -110,6 +110,10 @@ class AuthorityTables : private AuthorityScope {
   std::optional<Resident> findResident(const std::string& id);
   /// Everybody, in the order of their cards.
   std::vector<std::string> residents();
+  /// Those whose colour has ended by time alone and is not turned yet, by id.
+  ///
+  /// @param after  an id; empty: from the first on
+  std::vector<std::string> residentsDue(UnixSeconds now, const std::string& after, std::size_t atMost);
   void setState(const std::string& resident, const ColourState& state);
   void setOrganisation(const std::string& resident, const std::string& organisation);
   /// Removes everything that says who a resident was; what they were given is withdrawn.

@@ -176,16 +176,18 @@ Reply Bureau::showCase(const Call& call) {
 }
 
 Reply Bureau::showLog(const Call& call) {
-  require(call, kReviewer);
+  const Actor actor = require(call, kReviewer);
   cases_.find(call.captured, unixNow());
+  cases_.note("read-log", call.captured, actor, unixNow());
   return jsonReply(200, toJson(cases_.log(call.captured)));
 }
 
 /// The facts that would make a case stricter, each with the rule by which it would.
 Reply Bureau::showChoices(const Call& call) {
-  require(call, kReviewer);
+  const Actor actor = require(call, kReviewer);
   const UnixSeconds now = unixNow();
   const Case found = cases_.find(call.captured, now);
+  cases_.note("read-choices", found.id, actor, now);
   const auto packs = rules_.packs();
   auto choices = nlohmann::ordered_json::array();
   for (const auto& kind : kFactKinds) {
@@ -220,7 +222,7 @@ Reply Bureau::changeColour(const Call& call) {
 // --- appeals ---
 
 Reply Bureau::listAppeals(const Call& call) {
-  require(call, kReviewer);
+  cases_.note("read-appeals", "", require(call, kReviewer), unixNow());
   auto list = nlohmann::ordered_json::array();
   for (const auto& appeal : cases_.openAppeals()) list.push_back(toJson(appeal));
   return jsonReply(200, {{"appeals", list}});
@@ -254,7 +256,7 @@ Reply Bureau::undoImport(const Call& call) {
 }
 
 Reply Bureau::showAreas(const Call& call) {
-  require(call, kImporter);
+  cases_.note("read-areas", "", require(call, kImporter), unixNow());
   return jsonReply(200, {{"regions", cases_.areasAtRisk()}});
 }
 
@@ -269,7 +271,7 @@ Reply Bureau::setAreas(const Call& call) {
 // --- figures, news, words ---
 
 Reply Bureau::showCounts(const Call& call) {
-  require(call, kWhoCounts);
+  cases_.note("read-figures", "", require(call, kWhoCounts), unixNow());
   return jsonReply(200, toJson(cases_.counts(unixNow())));
 }
 
@@ -293,8 +295,10 @@ Reply Bureau::showRules(const Call& call) {
 }
 
 Reply Bureau::showMemberLog(const Call& call) {
-  require(call, kAdmin);
-  return jsonReply(200, toJson(cases_.log(call.captured)));
+  const Actor actor = require(call, kAdmin);
+  const auto answer = toJson(cases_.log(call.captured));
+  cases_.note("read-staff-log", call.captured, actor, unixNow());
+  return jsonReply(200, answer);
 }
 
 }  // namespace liangma::server

@@ -43,6 +43,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// How often is looked for what time alone brings about.
+constexpr UnixSeconds kSecondsBetweenPasses = 60;
+
 struct Options {
   HttpOptions http;
   fs::path data;
@@ -140,6 +143,7 @@ class Services {
       : options_(options),
         files_(options.web),
         enrolLimit_(options.ratePerMinute),
+        deviceLimit_(std::max(1U, options.ratePerMinute / 4)),
         answerLimit_(options.ratePerMinute),
         staffLimit_(options.ratePerMinute) {
     if (settings.authority) {
@@ -164,10 +168,15 @@ class Services {
     rulesVersion_ = trust.list->version;
   }
 
-  /// Chains what was recorded, and publishes the heads of the days. What fails is tried again the next time.
+  /// Does what time alone brings about, chains what was recorded, and publishes the heads of the days. What
+  /// fails is tried again the next time.
   void keepLog(PublicFolder& published) {
     if (!authority_) return;
     try {
+      if (const UnixSeconds now = unixNow(); now >= timePassesAt_) {
+        timePassesAt_ = now + kSecondsBetweenPasses;
+        authority_->cases().passTime(now);
+      }
       authority_->log().seal(unixNow());
       if (published.takeOver())
         authority_->log().publish([&](const std::string& name, const Bytes& content) {
@@ -183,7 +192,7 @@ class Services {
                     Router& router) {
     authority_ = std::make_unique<Authority>(settings, options_.data, databaseOf(options_), keys);
     refreshRules(trust);
-    authority_->addRoutes(router, enrolLimit_);
+    authority_->addRoutes(router, enrolLimit_, deviceLimit_);
     gates_ = std::make_unique<GateStore>(options_.data);
     addGateRoutes(router, *gates_, enrolLimit_, settings.issuer);
     if (!options_.demo) return;
@@ -209,8 +218,9 @@ class Services {
 
   const Options& options_;
   StaticFiles files_;
-  RateLimit enrolLimit_, answerLimit_, staffLimit_;
+  RateLimit enrolLimit_, deviceLimit_, answerLimit_, staffLimit_;
   std::uint64_t rulesVersion_ = 0;
+  UnixSeconds timePassesAt_ = 0;
   std::unique_ptr<Authority> authority_;
   std::unique_ptr<GateStore> gates_;
   std::unique_ptr<StaffStore> staffStore_;
@@ -492,7 +502,8 @@ Options parse(int argc, char** argv) {
   app.add_option("--origin", options.origins,
                  "with --demo: where others reach this server, such as https://a.example");
   app.add_option("--trusted-proxy", options.http.trustedProxy, "address whose X-Forwarded-For is believed");
-  app.add_option("--rate", options.ratePerMinute, "enrolments, and answers, a minute and address")
+  app.add_option("--rate", options.ratePerMinute,
+                 "calls a minute and address; of one device a quarter as many")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
   app.add_flag("--demo", options.demo, "make up keys, residents and a trust list; lists everybody's tickets");

@@ -165,7 +165,7 @@ std::string StaffAccess::reset(const std::string& name) {
 }
 
 Reply StaffAccess::listMembers(const Call& call) {
-  require(call, kAdmins);
+  note(require(call, kAdmins), "read-staff");
   auto list = nlohmann::ordered_json::array();
   for (const auto& member :
        store_.transaction([&](StaffTables& tables) { return tables.members(unixNow()); }))

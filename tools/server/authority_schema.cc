@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/authority_schema.h"
 
+#include "server/gates.h"
 #include "server/staff_store.h"
 
 namespace liangma::server {
@@ -183,7 +184,8 @@ constexpr const char* kVersion5[] = {
 }  // namespace
 
 std::span<const Migration> authorityMigrations() {
-  static const Migration migrations[] = {kVersion1, kVersion2, kVersion3, staffMigration(), kVersion5};
+  static const Migration migrations[] = {kVersion1,        kVersion2, kVersion3,
+                                         staffMigration(), kVersion5, gateMigration()};
   return migrations;
 }
 

@@ -9,7 +9,6 @@
 #include "cli/json_io.h"
 #include "liangma/trust_list.h"
 #include "server/clock.h"
-#include "server/gates.h"
 #include "server/pack_folder.h"
 
 namespace liangma::server {
@@ -188,8 +187,8 @@ std::vector<Scene> demoScenes() {
 /// @param since  when the keys came into force
 /// @param before  what the list said until now; null: there was none
 TrustContent demoContent(const fs::path& data, const std::vector<std::string>& origins,
-                         const std::vector<fs::path>& packFolders, const SigningKey& root,
-                         const TrustContent* before, UnixSeconds now) {
+                         const std::vector<fs::path>& packFolders, const std::vector<GateEntry>& gates,
+                         const SigningKey& root, const TrustContent* before, UnixSeconds now) {
   const UnixSeconds since = before == nullptr ? now - 3600 : firstInForce(*before);
   const Settings settings = readSettings(data);
   TrustContent content;
@@ -197,7 +196,7 @@ TrustContent demoContent(const fs::path& data, const std::vector<std::string>& o
   content.issuers = issuerEntries(data, *settings.authority, origins.front(), before, now);
   for (const auto& clinic : settings.clinics)
     content.verifiers.push_back(clinicEntry(data, clinic, origins, since));
-  for (const auto& gate : GateStore(data).gates()) content.verifiers.push_back(verifierOf(gate));
+  for (const auto& gate : gates) content.verifiers.push_back(verifierOf(gate));
   content.scenes = demoScenes();
   content.recognitions = readRecognitions(packFolders);
   for (const auto& file : readPackFolders(packFolders)) content.packs.push_back(file.pack);
@@ -260,12 +259,13 @@ void makeDemoCountry(const fs::path& data) {
 }
 
 void signDemoTrustList(const fs::path& data, const std::vector<std::string>& origins,
-                       const std::vector<fs::path>& packFolders) {
+                       const std::vector<fs::path>& packFolders, const std::vector<GateEntry>& gates) {
   const fs::path file = data / "trust.json";
   const UnixSeconds now = unixNow();
   const auto stored = storedContent(file);
   const SigningKey root = readSigningKey(data / kRootKey);
-  TrustContent content = demoContent(data, origins, packFolders, root, stored ? &*stored : nullptr, now);
+  TrustContent content =
+      demoContent(data, origins, packFolders, gates, root, stored ? &*stored : nullptr, now);
   if (stored && isFresh(*stored, now) && saysTheSame(content, *stored)) return;
   content.version = stored ? stored->version + 1 : 1;
   content.issuedAt = now;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "server/gates.h"
 #include "server/settings.h"
 
 namespace liangma::server {
@@ -19,7 +20,9 @@ void makeDemoCountry(const std::filesystem::path& data);
 ///
 /// @param origins      where hospitals are reached, and status lists at the first: "http://localhost:8330"
 /// @param packFolders  the list names their packs and agreements
+/// @param gates        the list names them
 void signDemoTrustList(const std::filesystem::path& data, const std::vector<std::string>& origins,
-                       const std::vector<std::filesystem::path>& packFolders);
+                       const std::vector<std::filesystem::path>& packFolders,
+                       const std::vector<GateEntry>& gates);
 
 }  // namespace liangma::server

@@ -8,9 +8,9 @@
 #include "cli/failure.h"
 #include "cli/json_io.h"
 #include "server/clock.h"
-#include "server/gates.h"
 #include "server/problem.h"
 #include "server/random.h"
+#include "server/settings.h"
 #include "server/trust_source.h"
 
 namespace liangma::server {
@@ -43,9 +43,9 @@ bool isSignable(const std::string& id, const Names& names) {
 
 /// Prints what a trust list has to say of the gates, for `verifiers` of the content that `liangma trust
 /// build` signs.
-void printGates(const std::filesystem::path& data) {
+void printGates(GateStore& store) {
   TrustContent content;
-  for (const auto& gate : GateStore(data).gates()) content.verifiers.push_back(verifierOf(gate));
+  for (const auto& gate : store.gates()) content.verifiers.push_back(verifierOf(gate));
   std::cout << tools::jsonPage(tools::trustContentToJson(content)["verifiers"]);
 }
 
@@ -61,13 +61,16 @@ GateCommands::GateCommands(CLI::App& app) {
   });
 }
 
-void GateCommands::run(const std::filesystem::path& data) const {
-  if (!id_.empty()) printCode(data);
-  if (list_) printGates(data);
+void GateCommands::run(const std::filesystem::path& data, const std::string& database) const {
+  const Settings settings = readSettings(data);
+  if (!settings.authority) tools::failUsage("cli.no-authority", "server.json names no authority");
+  GateStore store(database, settings.authority->issuer);
+  if (!id_.empty()) printCode(data, store);
+  if (list_) printGates(store);
 }
 
 /// Draws a code beside a server that may be running on the same folder.
-void GateCommands::printCode(const std::filesystem::path& data) const {
+void GateCommands::printCode(const std::filesystem::path& data, GateStore& store) const {
   const Names names = readNames(names_);
   if (!isSignable(id_, names))
     tools::failUsage("cli.gate", id_ + ": an id is 1 to 16 of A-Z a-z 0-9 . _ -, a name at most 120 bytes");
@@ -75,7 +78,7 @@ void GateCommands::printCode(const std::filesystem::path& data) const {
   for (const auto& verifier : trust->list->verifiers)
     if (verifier.id == id_ && verifier.kind != "gate")
       tools::failUsage("cli.gate", id_ + ": is the id of a " + verifier.kind);
-  std::cout << GateStore(data).makeCode(id_, names, unixNow()) << '\n';
+  std::cout << store.makeCode(id_, names, unixNow()) << '\n';
 }
 
 }  // namespace liangma::server

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/gates.h"
 
+#include <soci/sqlite3/soci-sqlite3.h>
+
 #include "cli/text_codec.h"
 #include "liangma/key_proof.h"
+#include "server/authority_schema.h"
 #include "server/claimed_nonce.h"
 #include "server/clock.h"
 #include "server/json_body.h"
@@ -15,15 +18,14 @@ namespace {
 using soci::into;
 using soci::use;
 
-constexpr const char* kVersion1[] = {
+constexpr const char* kStatements[] = {
     "CREATE TABLE gate ("
-    " id TEXT PRIMARY KEY, names TEXT NOT NULL, key TEXT NOT NULL, sealing_key TEXT NOT NULL,"
-    " enrolled_at INTEGER NOT NULL) STRICT",
-    "CREATE TABLE code ("
-    " digest TEXT PRIMARY KEY, gate TEXT NOT NULL, names TEXT NOT NULL, expires_at INTEGER NOT NULL,"
-    " key TEXT NOT NULL DEFAULT '') STRICT",
+    " authority TEXT NOT NULL, id TEXT NOT NULL, names TEXT NOT NULL, key TEXT NOT NULL, sealing_key TEXT NOT"
+    " NULL, enrolled_at INTEGER NOT NULL, PRIMARY KEY (authority, id)) STRICT",
+    "CREATE TABLE gate_code ("
+    " authority TEXT NOT NULL, digest TEXT NOT NULL, gate TEXT NOT NULL, names TEXT NOT NULL,"
+    " expires_at INTEGER NOT NULL, key TEXT NOT NULL DEFAULT '', PRIMARY KEY (authority, digest)) STRICT",
 };
-constexpr Migration kMigrations[] = {kVersion1};
 
 /// 32 characters: 5 bits each. The code is a nonce too, so it is as long as one.
 constexpr std::string_view kAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -51,22 +53,37 @@ ByteArray<32> keyOfNobody() {
   return need(SealingKey::generate(entropy)).public32();
 }
 
-struct Code {
-  std::string gate, names, key;
+/// A row of a gate, as it is stored.
+struct Row {
+  std::string id, names, key, sealingKey;
+  UnixSeconds enrolledAt = 0;
 };
 
-std::optional<Code> findCode(soci::session& sql, const std::string& digest, UnixSeconds now) {
-  Code code;
-  sql << "SELECT gate, names, key FROM code WHERE digest = :digest AND expires_at > :now", use(digest),
-      use(now), into(code.gate), into(code.names), into(code.key);
-  return sql.got_data() ? std::optional(code) : std::nullopt;
+void put(soci::session& sql, const std::string& authority, const Row& row) {
+  sql << "INSERT INTO gate (authority, id, names, key, sealing_key, enrolled_at)"
+         " VALUES (:authority, :id, :names, :key, :sealing, :at) ON CONFLICT (authority, id) DO UPDATE SET"
+         " names = excluded.names, key = excluded.key, sealing_key = excluded.sealing_key, enrolled_at ="
+         " excluded.enrolled_at",
+      use(authority), use(row.id), use(row.names), use(row.key), use(row.sealingKey), use(row.enrolledAt);
 }
 
-void putGate(soci::session& sql, const Code& code, const std::string& key, UnixSeconds now) {
-  const std::string sealingKey = tools::encodeBase64url(keyOfNobody());
-  sql << "INSERT OR REPLACE INTO gate (id, names, key, sealing_key, enrolled_at)"
-         " VALUES (:id, :names, :key, :sealing, :now)",
-      use(code.gate), use(code.names), use(key), use(sealingKey), use(now);
+/// Uses a code that nobody has used.
+///
+/// @return the gate, without its key; empty: there is no such code
+std::optional<Row> useCode(soci::session& sql, const std::string& authority, const std::string& digest,
+                           const std::string& key, UnixSeconds now) {
+  Row row;
+  sql << "UPDATE gate_code SET key = :key WHERE authority = :authority AND digest = :digest AND expires_at >"
+         " :now AND key = '' RETURNING gate, names",
+      use(key), use(authority), use(digest), use(now), into(row.id), into(row.names);
+  return sql.got_data() ? std::optional(row) : std::nullopt;
+}
+
+GateEntry entryOf(const Row& row) {
+  const auto names = nlohmann::json::parse(row.names, nullptr, false);
+  if (names.is_discarded()) throw storageFailed();
+  return {row.id, names.get<Names>(), need(PublicKey::fromRaw(bytes32(row.key))), bytes32(row.sealingKey),
+          row.enrolledAt};
 }
 
 std::string codeOf(const std::string& nonce) {
@@ -91,8 +108,26 @@ std::pair<std::string, PublicKey> openProof(GateStore& store, const Bytes& proof
 
 }  // namespace
 
-GateStore::GateStore(const std::filesystem::path& data)
-    : database_("sqlite:" + (data / "gates.sqlite").string(), kMigrations) {}
+Migration gateMigration() {
+  return kStatements;
+}
+
+GateStore::GateStore(const std::string& address, std::string authority)
+    : authority_(std::move(authority)), database_(address, authorityMigrations()) {}
+
+void GateStore::adopt(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return;
+  {
+    soci::session old(soci::sqlite3, "dbname=\"" + file.string() + "\" timeout=30");
+    Row row;
+    soci::statement rows =
+        (old.prepare << "SELECT id, names, key, sealing_key, enrolled_at FROM gate", into(row.id),
+         into(row.names), into(row.key), into(row.sealingKey), into(row.enrolledAt));
+    for (bool more = rows.execute(true); more; more = rows.fetch())
+      database_.transaction([&](soci::session& sql) { put(sql, authority_, row); });
+  }
+  for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + part);
+}
 
 std::string GateStore::makeCode(const std::string& id, const Names& names, UnixSeconds now) {
   std::string code;
@@ -100,44 +135,54 @@ std::string GateStore::makeCode(const std::string& id, const Names& names, UnixS
   const std::string digest = digestText(code), text = namesText(names);
   const UnixSeconds expiresAt = now + kCodeSeconds;
   database_.transaction([&](soci::session& sql) {
-    sql << "DELETE FROM code WHERE expires_at <= :now", use(now);
-    sql << "INSERT INTO code (digest, gate, names, expires_at) VALUES (:digest, :gate, :names, :expires)",
-        use(digest), use(id), use(text), use(expiresAt);
+    sql << "DELETE FROM gate_code WHERE authority = :authority AND expires_at <= :now", use(authority_),
+        use(now);
+    sql << "INSERT INTO gate_code (authority, digest, gate, names, expires_at)"
+           " VALUES (:authority, :digest, :gate, :names, :expires)",
+        use(authority_), use(digest), use(id), use(text), use(expiresAt);
   });
   return code;
 }
 
 bool GateStore::knows(const std::string& code, UnixSeconds now) {
   const std::string digest = digestText(code);
-  return database_.transaction([&](soci::session& sql) { return findCode(sql, digest, now).has_value(); });
+  return database_.transaction([&](soci::session& sql) {
+    std::string gate;
+    sql << "SELECT gate FROM gate_code WHERE authority = :authority AND digest = :digest AND expires_at > "
+           ":now",
+        use(authority_), use(digest), use(now), into(gate);
+    return sql.got_data();
+  });
 }
 
 std::string GateStore::enrol(const std::string& code, const PublicKey& key, UnixSeconds now) {
   const std::string digest = digestText(code), keyText = tools::encodeBase64url(key.raw32());
-  return database_.transaction([&](soci::session& sql) -> std::string {
-    const auto found = findCode(sql, digest, now);
-    if (!found || (!found->key.empty() && found->key != keyText)) return {};
-    if (!found->key.empty()) return found->gate;
-    sql << "UPDATE code SET key = :key WHERE digest = :digest", use(keyText), use(digest);
-    putGate(sql, *found, keyText, now);
-    return found->gate;
+  const std::string sealingKey = tools::encodeBase64url(keyOfNobody());
+  return database_.transaction([&](soci::session& sql) {
+    if (auto row = useCode(sql, authority_, digest, keyText, now)) {
+      put(sql, authority_, {row->id, row->names, keyText, sealingKey, now});
+      return row->id;
+    }
+    std::string gate;
+    sql << "SELECT gate FROM gate_code WHERE authority = :authority AND digest = :digest AND expires_at > "
+           ":now"
+           " AND key = :key",
+        use(authority_), use(digest), use(now), use(keyText), into(gate);
+    return gate;
   });
 }
 
 std::vector<GateEntry> GateStore::gates() {
   return database_.transaction([&](soci::session& sql) {
-    std::string id, names, key, sealingKey;
-    UnixSeconds enrolledAt = 0;
+    Row row;
     soci::statement statement =
-        (sql.prepare << "SELECT id, names, key, sealing_key, enrolled_at FROM gate ORDER BY id", into(id),
-         into(names), into(key), into(sealingKey), into(enrolledAt));
+        (sql.prepare
+             << "SELECT id, names, key, sealing_key, enrolled_at FROM gate WHERE authority = :authority"
+                " ORDER BY id",
+         use(authority_), into(row.id), into(row.names), into(row.key), into(row.sealingKey),
+         into(row.enrolledAt));
     std::vector<GateEntry> gates;
-    for (bool more = statement.execute(true); more; more = statement.fetch()) {
-      const auto parsed = nlohmann::json::parse(names, nullptr, false);
-      if (parsed.is_discarded()) throw storageFailed();
-      gates.push_back(
-          {id, parsed.get<Names>(), need(PublicKey::fromRaw(bytes32(key))), bytes32(sealingKey), enrolledAt});
-    }
+    for (bool more = statement.execute(true); more; more = statement.fetch()) gates.push_back(entryOf(row));
     return gates;
   });
 }

@@ -22,14 +22,19 @@ struct GateEntry {
   UnixSeconds enrolledAt = 0;
 };
 
-/// The gates of one data folder. An id belongs to one device: the next that is enrolled under it takes its
+/// The gates of an authority. An id belongs to one device: the next that is enrolled under it takes its
 /// place.
 class GateStore {
  public:
   static constexpr UnixSeconds kCodeSeconds = 24 * 3600;
 
+  /// @param address    of the authority's database; see Database
   /// @throws Problem  server.storage
-  explicit GateStore(const std::filesystem::path& data);
+  GateStore(const std::string& address, std::string authority);
+
+  /// Takes over the gates of a file that was made before they stood in the authority's database, and removes
+  /// it; does nothing where it is not there.
+  void adopt(const std::filesystem::path& file);
 
   /// Draws a code that lets one device enter its key under an id, once and within a day.
   ///
@@ -47,8 +52,12 @@ class GateStore {
   std::vector<GateEntry> gates();
 
  private:
+  const std::string authority_;
   Database database_;
 };
+
+/// What makes the tables of the gates: a step among the migrations of the authority's database.
+Migration gateMigration();
 
 /// What the trust list says of a gate.
 TrustedVerifier verifierOf(const GateEntry& gate);

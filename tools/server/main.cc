@@ -138,8 +138,10 @@ RegionPacks listedPacks(const Options& options, const TrustContent& trust) {
 class Services {
  public:
   /// @param origins  where the bureau's pages come from
+  /// @param gates    null where there is no authority
   Services(const Options& options, const Settings& settings, const std::vector<std::string>& origins,
-           const TrustSource& trust, const IssuerKeys& keys, const PublicFolder& published, Router& router)
+           const TrustSource& trust, const IssuerKeys& keys, const PublicFolder& published, GateStore* gates,
+           Router& router)
       : options_(options),
         files_(options.web),
         enrolLimit_(options.ratePerMinute),
@@ -148,6 +150,7 @@ class Services {
         staffLimit_(options.ratePerMinute) {
     if (settings.authority) {
       addAuthority(*settings.authority, *trust.current(), keys, router);
+      addGateRoutes(router, *gates, enrolLimit_, settings.authority->issuer);
       addBureau(*settings.authority, origins, trust, router);
     }
     for (const auto& clinic : settings.clinics) {
@@ -193,8 +196,6 @@ class Services {
     authority_ = std::make_unique<Authority>(settings, options_.data, databaseOf(options_), keys);
     refreshRules(trust);
     authority_->addRoutes(router, enrolLimit_, deviceLimit_);
-    gates_ = std::make_unique<GateStore>(options_.data);
-    addGateRoutes(router, *gates_, enrolLimit_, settings.issuer);
     if (!options_.demo) return;
     authority_->addResidents(demoPeople());
     authority_->addDemoRoutes(router);
@@ -222,26 +223,39 @@ class Services {
   std::uint64_t rulesVersion_ = 0;
   UnixSeconds timePassesAt_ = 0;
   std::unique_ptr<Authority> authority_;
-  std::unique_ptr<GateStore> gates_;
   std::unique_ptr<StaffStore> staffStore_;
   std::unique_ptr<StaffAccess> staff_;
   std::unique_ptr<Bureau> bureau_;
   std::vector<std::unique_ptr<Clinic>> clinics_;
 };
 
+/// The gates of the authority; null: there is none.
+std::unique_ptr<GateStore> openGates(const Options& options, const Settings& settings) {
+  if (!settings.authority) return nullptr;
+  auto gates = std::make_unique<GateStore>(databaseOf(options), settings.authority->issuer);
+  gates->adopt(options.data / "gates.sqlite");
+  return gates;
+}
+
+/// Signs the demo's trust list anew where it has to say something else. What fails is tried again the next
+/// time.
+void renewDemoTrustList(const Options& options, const std::vector<std::string>& origins, GateStore& gates) {
+  try {
+    signDemoTrustList(options.data, origins, packFolders(options), gates.gates());
+  } catch (const tools::Failure& failure) {
+    log("trust-list-not-signed", {{"code", failure.id}});
+  } catch (const Problem& problem) {
+    log("trust-list-not-signed", {{"code", problem.code}});
+  }
+}
+
 /// Waits for a signal; meanwhile looks every other second whether there is something to publish.
 void waitForStop(TrustSource& trust, IssuerKeys& keys, Services& services, Publisher& publisher,
-                 PublicFolder& published, const Options& options, const std::vector<std::string>& origins) {
+                 PublicFolder& published, const std::function<void()>& renewTrustList) {
   const sigset_t signals = stopSignals();
   const std::timespec pause{2, 0};
   while (::sigtimedwait(&signals, nullptr, &pause) < 0) {
-    try {
-      // Of several servers, the one that publishes signs: else there could be two lists of one version.
-      if (options.demo && published.takeOver())
-        signDemoTrustList(options.data, origins, packFolders(options));
-    } catch (const tools::Failure& failure) {
-      log("trust-list-not-signed", {{"code", failure.id}});
-    }
+    renewTrustList();
     trust.refresh();
     services.refreshRules(*trust.current());
     keys.refresh();
@@ -266,13 +280,14 @@ void serve(const Options& options) {
   if (options.demo) {
     http.allowHosts(demoHosts(origins));
     makeDemoCountry(options.data);
-    signDemoTrustList(options.data, origins, packFolders(options));
   }
-  TrustSource trust(options.data / "trust.json");
   const Settings settings = readSettings(options.data);
+  const auto gates = openGates(options, settings);
+  if (options.demo) signDemoTrustList(options.data, origins, packFolders(options), gates->gates());
+  TrustSource trust(options.data / "trust.json");
   PublicFolder published(options.publicFolder.empty() ? options.data / "public" : options.publicFolder);
   IssuerKeys keys(options.data, trust);
-  Services services(options, settings, origins, trust, keys, published, router);
+  Services services(options, settings, origins, trust, keys, published, gates.get(), router);
   Metrics metrics;
   http.observe([&](const AnsweredRequest& request) { metrics.countRequest(request); });
   Publisher publisher(settings.authority, packFolders(options), trust, keys, published, metrics,
@@ -281,7 +296,10 @@ void serve(const Options& options) {
   addOperationRoutes(router, metrics, [&] { publisher.requireReady(unixNow()); });
   std::thread worker([&] { http.run(); });
   log("listening", {{"port", port}, {"demo", options.demo}});
-  waitForStop(trust, keys, services, publisher, published, options, origins);
+  waitForStop(trust, keys, services, publisher, published, [&] {
+    // Of several servers, the one that publishes signs: else there could be two lists of one version.
+    if (options.demo && published.takeOver()) renewDemoTrustList(options, origins, *gates);
+  });
   log("stopping");
   http.stop();
   worker.join();
@@ -382,7 +400,8 @@ void printRoutes(const Options& options) {
   const PublicFolder published(options.data / "public");
   const IssuerKeys keys(options.data, trust);
   Router router;
-  const Services services(options, settings, {}, trust, keys, published, router);
+  const auto gates = openGates(options, settings);
+  const Services services(options, settings, {}, trust, keys, published, gates.get(), router);
   const Metrics metrics;
   addOperationRoutes(router, metrics, [] {});
   for (const auto& route : router.list()) std::cout << route << '\n';
@@ -526,7 +545,8 @@ Options parse(int argc, char** argv) {
     std::exit(code == 0 ? 0 : static_cast<int>(tools::ExitCode::Usage));
   }
   if (nextPort) options.http.portTries = 51;
-  if (gates->isAsked()) options.command = [gates](const Options& chosen) { gates->run(chosen.data); };
+  if (gates->isAsked())
+    options.command = [gates](const Options& chosen) { gates->run(chosen.data, databaseOf(chosen)); };
   return options;
 }
 

@@ -2,7 +2,6 @@
 #include "date_time.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace liangma {
 namespace {
@@ -124,6 +123,13 @@ std::optional<DateTime> plusMonths(DateTime from, std::int64_t months) {
   return DateTime{daysFromDate(date) * kDay + time};
 }
 
+/// A number with zeros before it.
+std::string digits(std::int64_t number, std::size_t least) {
+  auto text = std::to_string(number);
+  if (text.size() < least) text.insert(0, least - text.size(), '0');
+  return text;
+}
+
 std::optional<DateTime> inRange(std::int64_t milliseconds) {
   if (milliseconds < -62167219200000 || milliseconds > 253402300799999) return std::nullopt;
   return DateTime{milliseconds};
@@ -171,12 +177,9 @@ std::string formatDateTime(DateTime time) {
   if (time.milliseconds % kDay < 0) --days;
   const Date date = dateFromDays(days);
   const std::int64_t rest = time.milliseconds - days * kDay;
-  char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year),
-                date.month, date.day, static_cast<int>(rest / kHour),
-                static_cast<int>(rest % kHour / kMinute), static_cast<int>(rest % kMinute / kSecond),
-                static_cast<int>(rest % kSecond));
-  return text;
+  return digits(date.year, 4) + '-' + digits(date.month, 2) + '-' + digits(date.day, 2) + 'T' +
+         digits(rest / kHour, 2) + ':' + digits(rest % kHour / kMinute, 2) + ':' +
+         digits(rest % kMinute / kSecond, 2) + '.' + digits(rest % kSecond, 3) + 'Z';
 }
 
 }  // namespace liangma

@@ -2,7 +2,6 @@
 #include "liangma/inspect.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "cose.h"
 #include "date_time.h"
@@ -22,9 +21,9 @@ using inspection::Keys;
 constexpr int kMaxDepth = 32;
 constexpr std::size_t kMaxLines = 2000, kMaxHexBytes = 64, kMaxInput = 1 << 20;
 constexpr cbor::Limits kLimits{kMaxInput, kMaxDepth};
+constexpr std::string_view kDigits = "0123456789abcdef";
 
 std::string hex(ByteView bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text = "h'";
   for (const auto byte : bytes.first(std::min(bytes.size(), kMaxHexBytes))) {
     text += kDigits[byte >> 4];
@@ -39,9 +38,10 @@ std::string printable(std::string_view text) {
   if (!text.empty() && text.size() <= 4096 && profile::isPlainText(text, 4096)) return std::string(text);
   std::string escaped;
   for (const unsigned char c : text.substr(0, 4096)) {
-    char buffer[5];
-    std::snprintf(buffer, sizeof buffer, c < 0x20 || c >= 0x7f ? "\\x%02x" : "%c", c);
-    escaped += buffer;
+    if (c >= 0x20 && c < 0x7f)
+      escaped += static_cast<char>(c);
+    else
+      escaped += {'\\', 'x', kDigits[c >> 4], kDigits[c & 15]};
   }
   return escaped;
 }

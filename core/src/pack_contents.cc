@@ -60,8 +60,7 @@ FormField readField(const Json& json, const std::string& place, Faults& faults) 
   FormField field;
   field.id = members.text("id", isFieldId);
   field.names = members.names("names");
-  const auto type =
-      members.text("type", [](const std::string& id) { return fieldTypeFromId(id).has_value(); });
+  const auto type = members.text("type", [](std::string_view id) { return fieldTypeFromId(id).has_value(); });
   field.type = fieldTypeFromId(type).value_or(FieldType::Text);
   field.isRequired = members.flag("required");
   if (field.type == FieldType::Choice || field.type == FieldType::Choices)

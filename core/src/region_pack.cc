@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crypto/crypto.h"
+#include "date_time.h"
 #include "pack_contents.h"
 #include "rules/certlogic.h"
 
@@ -59,7 +60,7 @@ PackScene readScene(const Json& json, const std::string& place, Faults& faults) 
   scene.scene.id = members.text("id", profile::isKeyword);
   scene.scene.names = members.names("names");
   const auto required =
-      members.text("required", [](const std::string& id) { return id == "time" || id == "challenge"; });
+      members.text("required", [](std::string_view id) { return id == "time" || id == "challenge"; });
   scene.scene.required = required == "challenge" ? Assurance::Challenge : Assurance::Time;
   if (members.has("windowSeconds"))
     scene.scene.windowSeconds =
@@ -87,12 +88,11 @@ Json readLogic(Members& members) {
 RuleInfo readRule(Members& members, const std::string& region) {
   RuleInfo rule;
   rule.identifier = members.text("identifier", isIdentifier);
-  const auto type =
-      members.text("type", [](const std::string& id) { return ruleTypeFromId(id).has_value(); });
+  const auto type = members.text("type", [](std::string_view id) { return ruleTypeFromId(id).has_value(); });
   rule.type = ruleTypeFromId(type).value_or(RuleType::Admission);
-  members.text("region", [&](const std::string& id) { return id == region; });
+  if (members.text("region", profile::isRegion) != region) members.fail("region", "is not the pack's");
   rule.version = members.text("version", isVersion);
-  members.text("engine", [](const std::string& id) { return id == kEngine; });
+  members.text("engine", [](std::string_view id) { return id == kEngine; });
   members.text("engineVersion", isVersion);
   rule.validFrom = members.time("validFrom");
   rule.validTo = members.time("validTo");
@@ -110,9 +110,8 @@ void readPack(const Json& json, PackState& pack, Faults& faults) {
   pack.version = members.number("version", 1, kMaxVersion);
   pack.names = members.names("names");
   pack.codeNames = members.names("codeNames");
-  if (members.has("base"))
-    pack.base = members.text(
-        "base", [&](const std::string& id) { return profile::isRegion(id) && id != pack.region; });
+  if (members.has("base")) pack.base = members.text("base", profile::isRegion);
+  if (pack.base == pack.region) members.fail("base", "is the pack's own region");
   if (members.has("recordDays"))
     pack.recordDays = static_cast<std::uint32_t>(members.number("recordDays", 1, kMaxDays));
   members.list("scenes", kMaxScenes, [&](const Json& each, const std::string& place) {

@@ -93,7 +93,7 @@ REGIONS=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../tools/regions" && pwd)
 world_of_regions() {
   make_keys > public-keys
   make_content
-  sed 's|^   "keys": |   "regions": ["310000", "330000", "410000", "440000", "500000"], "keys": |' content.json > wide.json
+  sed 's|^   "keys": |   "regions": ["310000", "330000", "350000", "410000", "440000", "500000"], "keys": |' content.json > wide.json
   local pack packs=()
   for pack in "$REGIONS"/[0-9]*.json; do packs+=(--pack "$pack"); done
   liangma trust build --content wide.json --root root.json --recognitions "$REGIONS/recognitions.json" "${packs[@]}" \

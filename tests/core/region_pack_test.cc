@@ -185,9 +185,16 @@ TEST_F(Packs, DoumenGreenTakesPublicTransport) {
   EXPECT_EQ(at("440403", "public-transport", Colour::Green, nullptr, true), "admit AR-440403-GREEN");
 }
 
-TEST_F(Packs, DoumenGreenEntersBuildingSitesAndCrowdsAndDinesIn) {
-  for (const auto* scene : {"building-site", "mall", "dine-in"})
-    EXPECT_EQ(at("440403", scene, Colour::Green, nullptr, true), "admit AR-440403-GREEN") << scene;
+TEST_F(Packs, DoumenGreenEntersBuildingSites) {
+  EXPECT_EQ(at("440403", "building-site", Colour::Green, nullptr, true), "admit AR-440403-GREEN");
+}
+
+TEST_F(Packs, DoumenGreenEntersCrowds) {
+  EXPECT_EQ(at("440403", "mall", Colour::Green, nullptr, true), "admit AR-440403-GREEN");
+}
+
+TEST_F(Packs, DoumenGreenDinesIn) {
+  EXPECT_EQ(at("440403", "dine-in", Colour::Green, nullptr, true), "admit AR-440403-GREEN");
 }
 
 TEST_F(Packs, DoumenYellowCommutesOnly) {
@@ -205,15 +212,28 @@ TEST_F(Packs, DoumenRedIsolates) {
   EXPECT_EQ(at("440403", "office", Colour::Red, nullptr, true), "refuse AR-440403-RED");
 }
 
-TEST_F(Packs, DoumenDineInTakesGreenAloneAndOneGuestLeavesNameAndContact) {
-  EXPECT_EQ(at("440403", "dine-in", Colour::Green), "admit");
+TEST_F(Packs, DoumenDineInTakesNeitherYellowNorRed) {
   for (const auto colour : {Colour::Yellow, Colour::Red})
     EXPECT_EQ(at("440403", "dine-in", colour), "refuse");
+}
+
+TEST_F(Packs, DoumenDineInHasOneGuestATableLeaveNameAndContact) {
   EXPECT_TRUE(packs.findScene("440403", "dine-in")->leavesContact);
   EXPECT_FALSE(packs.findScene("330100", "dine-in")->leavesContact);
 }
 
 // ---- all
+
+TEST_F(Packs, RedLastsFourteenDaysAndYellowSevenEverywhere) {
+  for (const auto* region : kRegions) {
+    EXPECT_EQ(colourAt(region, R"({"symptoms":"none"})", R"({"contact":"close"})"), "red 14") << region;
+    EXPECT_EQ(colourAt(region, R"({"symptoms":"none"})", R"({"areaAtRisk":true})"), "yellow 7") << region;
+  }
+}
+
+TEST_F(Packs, JiangsusCodeIsTheSukangCode) {
+  EXPECT_EQ(packs.at("320100").front()->codeNames().at("zh-Hans"), "苏康码");
+}
 
 TEST_F(Packs, EveryRegionHasEverySceneInEveryLanguage) {
   for (const auto* region : kRegions) {

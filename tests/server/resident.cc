@@ -18,6 +18,8 @@
 #include "liangma/request.h"
 #include "liangma/status_list.h"
 #include "liangma/verify.h"
+#include "server/authority_schema.h"
+#include "server/database.h"
 
 namespace liangma::tests {
 namespace {
@@ -183,6 +185,34 @@ OrderedJson sql(const Json& command) {
   return {{"rows", result}};
 }
 
+/// A database as the first version of the authority left it: so many people, each with a ticket that a device
+/// used and the credential that it got; the first one's device is given. `withdrawn`: as the second version
+/// left it, with one code withdrawn.
+OrderedJson oldAuthority(const Json& command) {
+  server::Database database(command.at("database").get<std::string>(),
+                            server::authorityMigrations().first(1));
+  const auto people = command.at("people").get<long long>();
+  database.transaction([&](soci::session& session) {
+    for (long long i = 1; i <= people; ++i) {
+      const auto device = i == 1 ? command.at("device").get<std::string>() : "device-" + std::to_string(i);
+      const auto number = i == 1 ? std::string("330106198504120013") : "number-" + std::to_string(i);
+      session << "INSERT INTO resident VALUES (:id, '张三三', 'id-card', :number,"
+                 " '10000000001', '1985-04-12', 'male', '330100', '', 1, NULL, 'old')",
+          soci::use(i, "id"), soci::use(number, "number");
+      session << "INSERT INTO ticket VALUES ('digest-' || CAST(:id AS TEXT), :id, 1, 2, :device, 1)",
+          soci::use(i, "id"), soci::use(device, "device");
+      session << "INSERT INTO device VALUES (:device, :id, 1)", soci::use(device, "device"),
+          soci::use(i, "id");
+      session << "INSERT INTO issuance VALUES (:id, :id, :device, 'subject-' || CAST(:id AS TEXT), 1, 2)",
+          soci::use(i, "id"), soci::use(device, "device");
+    }
+  });
+  if (command.at("withdrawn").get<bool>())
+    server::Database(command.at("database").get<std::string>(), server::authorityMigrations().first(2))
+        .transaction([](soci::session& session) { session << "INSERT INTO withdrawal VALUES (2, 1, 1)"; });
+  return {{"people", people}};
+}
+
 OrderedJson run(const Json& command) {
   const auto what = command.at("do").get<std::string>();
   if (what == "newKey") return newKey(command);
@@ -195,6 +225,7 @@ OrderedJson run(const Json& command) {
   if (what == "issue") return issue(command);
   if (what == "answer") return answer(command);
   if (what == "sql") return sql(command);
+  if (what == "oldAuthority") return oldAuthority(command);
   tools::failBadData("test.command", what);
 }
 

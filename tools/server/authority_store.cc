@@ -56,7 +56,7 @@ void AuthorityStore::adopt() {
     sql << "PRAGMA defer_foreign_keys = ON";
     for (const auto& [id, hash] : idHashes)
       sql << "UPDATE resident SET id_hash = :hash WHERE authority = '' AND id = :id", use(hash), use(id);
-    for (const char* table : {"resident", "ticket", "demo_ticket", "device", "issuance"})
+    for (const char* table : {"resident", "ticket", "demo_ticket", "device", "issuance", "withdrawal"})
       sql << "UPDATE " << table << " SET authority = :authority WHERE authority = ''", use(issuer_);
   });
 }

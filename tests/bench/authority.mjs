@@ -4,7 +4,7 @@
 //
 // The client runs on the same machine, so that what it takes of the cores is missing in the figures.
 import { spawn, spawnSync } from 'node:child_process';
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -12,8 +12,10 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { Resident } from '../server/resident.mjs';
 
 const zhejiang = 50_470_000;
+const people = 60_000;
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
@@ -133,7 +135,7 @@ async function startSqlite() {
   const data = folder();
   const child = spawnServer(join(bin, 'liangma-server'), ['--demo', '--port', '0', '--rate', '1000000', '--data', data]);
   const [, port] = await until(child, /"event":"listening","port":(\d+)/);
-  return { name: 'SQLite, one process', origin: `http://127.0.0.1:${port}`, data, child };
+  return { name: 'SQLite, one process', database: `sqlite:${data}/authority.sqlite`, origin: `http://127.0.0.1:${port}`, data, child };
 }
 
 async function startPostgres() {
@@ -141,7 +143,8 @@ async function startPostgres() {
   const child = spawnServer('tools/start', ['--postgres', '--no-build', '--port', '0', '--data', data, '--', '--rate', '1000000'],
     { env: { ...process.env, LIANGMA_BIN: bin } });
   const [, origin] = await until(child, /wallet +(https:\/\/localhost:\d+)\/wallet\//);
-  return { name: 'PostgreSQL, two processes, nginx with TLS', origin, data, child };
+  const database = `postgresql:///liangma?host=${data}/postgres&user=liangma`;
+  return { name: 'PostgreSQL, two processes, nginx with TLS', database, origin, data, child };
 }
 
 async function stop({ child }) {
@@ -150,15 +153,37 @@ async function stop({ child }) {
   await ended;
 }
 
+// ---- people
+
+/** Makes people like the first of the demo's, each with a ticket. @returns the tickets */
+async function populate({ database }) {
+  const resident = new Resident();
+  const columns = 'full_name, id_type, id_number, phone, birth_date, sex, insured_region, card_number, region, issuer';
+  const id = "substr('BAAAAAAAAAAAAAAAAAAAA', 1, 21 - length(CAST(n AS TEXT))) || CAST(n AS TEXT) || 'A'";
+  await resident.rows(database, `INSERT INTO resident (authority, id, id_hash, ${columns}, note)
+    WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${people})
+    SELECT authority, ${id}, 'bench-' || CAST(n AS TEXT), ${columns}, 'bench'
+    FROM numbers, (SELECT * FROM resident WHERE note <> '' ORDER BY note LIMIT 1) AS one RETURNING id`);
+  const tickets = Array.from({ length: people }, () => randomBytes(16).toString('base64url'));
+  const digest = (ticket) => createHash('sha256').update(ticket).digest('base64url');
+  const ids = (await resident.rows(database, "SELECT id FROM resident WHERE note = 'bench'")).flat();
+  for (let i = 0; i < people; i += 1000) {
+    const values = ids.slice(i, i + 1000).map((each, j) => `('330100', '${digest(tickets[i + j])}', '${each}', 0, 9999999999)`);
+    await resident.rows(database, `INSERT INTO ticket (authority, digest, resident, created_at, expires_at) VALUES ${values} RETURNING digest`);
+  }
+  resident.close();
+  return tickets;
+}
+
 // ---- measuring
 
 class Authority {
   people = [];
-  #tickets = [];
-  #more;
+  #tickets;
 
-  constructor(origin) {
+  constructor(origin, tickets) {
     this.client = new Client(origin);
+    this.#tickets = tickets;
   }
 
   async #challenge() {
@@ -166,20 +191,9 @@ class Authority {
     return [body.issuer, Buffer.from(body.nonce, 'base64url')];
   }
 
-  /** A ticket that nobody has used: the demo gives one a resident at a time. */
-  async #ticket() {
-    while (this.#tickets.length === 0) {
-      this.#more ??= this.client.call('GET', '/api/demo/tickets').then(({ body }) => {
-        this.#tickets.push(...body.map(({ ticket }) => ticket));
-        this.#more = undefined;
-      });
-      await this.#more;
-    }
-    return this.#tickets.pop();
-  }
-
   async enrol() {
-    const ticket = await this.#ticket();
+    const ticket = this.#tickets.pop();
+    if (ticket === undefined) throw new Error('nobody is left to enrol');
     const device = new Device();
     const { status } = await this.client.call('POST', '/api/enrol', { ticket, proof: device.proof(...await this.#challenge()) });
     if (status === 201) this.people.push(device);
@@ -197,21 +211,21 @@ const whole = (number) => Math.round(number).toLocaleString('en');
 const row = (what, { perSecond, count, median, p99 }) =>
   console.log(`| ${what} | ${whole(perSecond)} | ${median.toFixed(1)} ms | ${p99.toFixed(1)} ms | ${whole(count)} |`);
 
-/** Files by nginx, asked for by wrk. */
+/** What is published, by nginx, asked for by wrk. */
 function serveFiles({ origin, data }) {
   const pack = readdirSync(join(data, 'public/packs')).find((name) => name.startsWith('330100'));
   for (const path of [`/packs/${pack}`, '/status/330100/0', '/trust/list.cbor']) {
-    const { stdout, status } = spawnSync('wrk', ['-t1', `-c${connections}`, '-d10s', '--latency', origin + path], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(stdout);
+    const { stdout, status, error } = spawnSync('wrk', ['-t1', `-c${connections}`, `-d${Math.ceil(seconds / 3)}s`, '--latency', origin + path], { encoding: 'utf8' });
+    if (status !== 0) throw error ?? new Error(stdout);
     const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]);
-    console.log(`| static: ${path.replace(/-[\w-]{43}/, '-…')} | ${whole(perSecond)} | ${/50%\s+(\S+)/.exec(stdout)[1]} | ${/99%\s+(\S+)/.exec(stdout)[1]} | |`);
+    console.log(`| publish: ${path.replace(/-[\w-]{43}/, '-…')} | ${whole(perSecond)} | ${/50%\s+(\S+)/.exec(stdout)[1]} | ${/99%\s+(\S+)/.exec(stdout)[1]} | |`);
     if (/Non-2xx/.test(stdout)) throw new Error(stdout);
   }
 }
 
 async function measure(server) {
   console.log(`\n**${server.name}**\n\n| | a second | median | p99 | in all |\n|---|--:|--:|--:|--:|`);
-  const authority = new Authority(server.origin);
+  const authority = new Authority(server.origin, await populate(server));
   row('enrol: challenge, proof, code', await atFullSpeed(() => authority.enrol(), seconds));
   const renewed = await atFullSpeed((i) => authority.renew(i), seconds);
   row('renew: challenge, proof, code', renewed);

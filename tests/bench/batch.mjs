@@ -100,7 +100,9 @@ async function compare() {
 }
 
 async function grow() {
-  for (let count = 10_000; count <= Number(values.most); count *= 10) {
+  const most = Number(values.most);
+  const counts = [10_000, 100_000, 1_000_000].filter((count) => count < most);
+  for (const count of [...counts, most]) {
     const people = await writePeople(count);
     const { seconds, cpuSeconds, peakKiB, bytes } = await issue(people, cpus().length);
     console.log(`| ${whole(count)} codes on ${cpus().length} cores | ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU, `

@@ -39,7 +39,7 @@ struct ColourRecord {
 ///
 /// @return COSE_Sign1, tag 18
 /// @error  record.shape  a field out of range
-/// @source SPEC.md 10
+/// @source SPEC.md 9.5
 Result<Bytes> signColourRecord(const ColourRecord& record, const SigningKey& issuerKey);
 
 /// Reads a record; nothing in it may be shown as true.

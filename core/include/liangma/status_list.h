@@ -67,7 +67,7 @@ Result<StatusBits> decodeStatusList(ByteView encoded);
 ///
 /// @return COSE_Sign1, tag 18, of the type application/statuslist+cwt
 /// @error  misuse.argument  claims out of range, or other than 2 bits to an entry
-/// @source SPEC.md 10; draft-ietf-oauth-status-list, 5.2
+/// @source SPEC.md 9.1; draft-ietf-oauth-status-list, 5.2
 Result<Bytes> signStatusList(const StatusListClaims& claims, const StatusBits& statuses,
                              const SigningKey& issuerKey);
 

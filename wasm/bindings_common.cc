@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What both modules bind: trust lists, the memory of codes seen, verdicts, QR symbols, error ids.
+// What both modules bind: trust lists, verdicts, QR symbols, error ids.
 #include "bindings_common.h"
 
 #include <emscripten/bind.h>
@@ -88,18 +88,6 @@ Result<Challenge> toChallenge(const val& in) {
   return Challenge{in["verifier"].as<std::string>(), toBytes(in["nonce"]), std::move(wanted)};
 }
 
-unsigned seenSize(const SeenCodes& seen) {
-  return static_cast<unsigned>(seen.size());
-}
-
-val saveSeen(const SeenCodes& seen, double now) {
-  return fromBytes(seen.save(toSeconds(now)));
-}
-
-val loadSeen(SeenCodes& seen, const val& saved, double now) {
-  return statusOutcome(seen.load(toBytes(saved), toSeconds(now)));
-}
-
 val makeSymbol(const std::string& text) {
   return outcome(makeQrSymbol(text), fromSymbol);
 }
@@ -114,7 +102,6 @@ Status VerifyInput::read(const val& in) {
   const auto* trust = pointer<TrustList>(in["trust"]);
   if (trust == nullptr) return Errc::TrustMissing;
   context.emplace(VerifyContext{*trust, toSeconds(in["now"].as<double>())});
-  context->seen = pointer<SeenCodes>(in["seen"]);
   if (const val asked = in["challenge"]; !isAbsent(asked)) {
     LIANGMA_TRY(challenge, toChallenge(asked));
     context->challenge = &challenge;
@@ -283,11 +270,6 @@ val proveKey(const SigningKey& key, const std::string& audience, const val& nonc
 
 EMSCRIPTEN_BINDINGS(liangma_common) {
   emscripten::class_<TrustList>("Trust").class_function("open", &openTrust).function("info", &trustInfo);
-  emscripten::class_<SeenCodes>("SeenCodes")
-      .constructor<>()
-      .function("size", &seenSize)
-      .function("save", &saveSeen)
-      .function("load", &loadSeen);
   emscripten::function("errorIds", &errorIds);
   emscripten::function("makeQrSymbol", &makeSymbol);
 }

@@ -60,7 +60,7 @@ struct VerifyInput {
   std::optional<VerifyContext> context;  ///< there once read() has succeeded
   Challenge challenge;
 
-  /// Reads `{trust, now, challenge?, seen?}`.
+  /// Reads `{trust, now, challenge?}`.
   /// @error trust.missing, misuse.argument
   Status read(const val& in);
   /// Finds `scene?` in the trust list.

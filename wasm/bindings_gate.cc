@@ -182,6 +182,18 @@ val fromAgreement(const Agreement& agreement) {
   return out;
 }
 
+unsigned seenSize(const SeenCodes& seen) {
+  return static_cast<unsigned>(seen.size());
+}
+
+val saveSeen(const SeenCodes& seen, double now) {
+  return fromBytes(seen.save(toSeconds(now)));
+}
+
+val loadSeen(SeenCodes& seen, const val& saved, double now) {
+  return statusOutcome(seen.load(toBytes(saved), toSeconds(now)));
+}
+
 /// With packs the scene and the rules are the place's, else the trust list's.
 Status readPlace(const val& in, std::string& place, VerifyInput& input) {
   if (const val said = in["place"]; !isAbsent(said)) place = said.as<std::string>();
@@ -201,6 +213,7 @@ val verifyAtPlace(const std::string& text, const val& in) {
   auto read = input.read(in);
   if (read.ok()) read = readPlace(in, place, input);
   if (!read.ok()) return fromVerdict(refusal(read.code()));
+  input.context->seen = pointer<SeenCodes>(in["seen"]);
   input.context->status = pointer<StatusLists>(in["statusLists"]);
   input.context->stale =
       isAbsent(in["checkStale"]) || !in["checkStale"].as<bool>() ? StalePolicy::Refuse : StalePolicy::Check;
@@ -214,6 +227,11 @@ val verifyAtPlace(const std::string& text, const val& in) {
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(liangma_gate) {
+  emscripten::class_<SeenCodes>("SeenCodes")
+      .constructor<>()
+      .function("size", &seenSize)
+      .function("save", &saveSeen)
+      .function("load", &loadSeen);
   emscripten::class_<RegionPacks>("RegionPacks")
       .constructor<>()
       .function("keep", &keepPack)

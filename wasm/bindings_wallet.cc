@@ -4,6 +4,8 @@
 
 #include "bindings_common.h"
 #include "liangma/answer.h"
+#include "liangma/colour_record.h"
+#include "liangma/key_proof.h"
 
 namespace liangma::wasm {
 namespace {
@@ -25,6 +27,11 @@ val sealKeyWithPin(const SigningKey& key, const val& pinUtf8, std::uint32_t pass
   Entropy source(drawn);
   return bytesOutcome(
       sealWithPin(key.seed32().bytes(), pin.text(), kVaultContext, {passes, memoryKiB}, source));
+}
+
+val makeStatementOf(const SigningKey& key, const std::string& kind, const std::string& content,
+                    const std::string& audience, const val& nonce, double now) {
+  return bytesOutcome(makeStatement(key, {kind, content}, audience, toBytes(nonce), toSeconds(now)));
 }
 
 // --- records ---
@@ -98,6 +105,42 @@ val check(const Credential& credential, const TrustList& trust, const val& publi
                  [](std::monostate) { return val(true); });
 }
 
+// --- why a code has its colour ---
+
+void setText(val& out, const char* name, const std::optional<std::string>& text) {
+  if (text) out.set(name, fromText(*text));
+}
+
+val fromColourRecord(const ColourRecord& record) {
+  auto out = val::object();
+  out.set("issuer", fromText(record.issuer));
+  out.set("madeAt", fromSeconds(record.madeAt));
+  if (record.colour) out.set("colour", fromText(colourId(*record.colour)));
+  setText(out, "region", record.region);
+  setText(out, "rule", record.rule);
+  setText(out, "reasonClass", record.reasonClass);
+  if (record.until) out.set("until", fromSeconds(*record.until));
+  return out;
+}
+
+val openRecordOfColour(const val& encoded, const TrustList& trust) {
+  return outcome(openColourRecord(toBytes(encoded), trust.content()), fromColourRecord);
+}
+
+val digest(const val& bytes) {
+  return fromBytes(colourRecordDigest(toBytes(bytes)));
+}
+
+val trustedPacks(const TrustList& trust) {
+  return fromList(trust.content().packs, [](const TrustedPack& pack) {
+    auto out = val::object();
+    out.set("region", fromText(pack.id));
+    out.set("version", fromSeconds(static_cast<std::int64_t>(pack.version)));
+    out.set("sha256", fromBytes(pack.sha256));
+    return out;
+  });
+}
+
 // --- live codes and answers ---
 
 ClockTrust clockTrust(bool confirmed) {
@@ -116,10 +159,6 @@ val liveFrame(const Credential& credential, const SigningKey& deviceKey, double 
     out.set("text", fromText(*text));
     return out;
   });
-}
-
-val symbolPath(const std::string& text) {
-  return outcome(makeQrSymbol(text), [](const QrSymbol& symbol) { return fromText(svgPath(symbol)); });
 }
 
 val readRequest(const std::string& text, const TrustList& trust, double now) {
@@ -171,7 +210,8 @@ EMSCRIPTEN_BINDINGS(liangma_wallet) {
       .function("publicKey", &publicKeyOf)
       .function("sealHost", &sealKeyWithHostKey)
       .function("sealPin", &sealKeyWithPin)
-      .function("proof", &proveKey);
+      .function("proof", &proveKey)
+      .function("statement", &makeStatementOf);
   emscripten::class_<Credential>("Credential")
       .class_function("parse", &parse)
       .function("info", &credentialInfo)
@@ -184,7 +224,9 @@ EMSCRIPTEN_BINDINGS(liangma_wallet) {
   emscripten::function("verify", &verifyCode);
   emscripten::function("makeLiveCode", &liveCode);
   emscripten::function("makeLiveFrame", &liveFrame);
-  emscripten::function("qrSvgPath", &symbolPath);
+  emscripten::function("openColourRecord", &openRecordOfColour);
+  emscripten::function("trustedPacks", &trustedPacks);
+  emscripten::function("sha256", &digest);
   emscripten::function("openRequest", &readRequest);
   emscripten::function("makeAnswer", &answer);
   emscripten::function("makeSealedAnswer", &sealedAnswer);

@@ -168,47 +168,37 @@ bool readMembers(Item map, ColourRecord& record) {
          read(map.find(kTally), record.tally);
 }
 
-Result<ColourRecord> parsePayload(ByteView encoded) {
+Status readPayload(ByteView encoded, ColourRecord& record) {
   LIANGMA_TRY(const auto document, cbor::decode(encoded));
   const Item root = document.root();
-  ColourRecord record;
   const auto members = root.is(Type::Map) ? root.find(profile::kRecord) : std::nullopt;
   if (!members || root.count() != 3 || !need(root.find(kIss), record.issuer) ||
       !need(root.find(kIat), record.madeAt) || !readMembers(*members, record) || !isValid(record))
     return Errc::RecordShape;
-  return record;
+  return success();
 }
 
-/// A token that was read.
-struct Token {
-  cbor::Document document;
-  cose::Sign1 sign1;
-  KeyId8 keyId{};
-  ColourRecord record;
-};
+Status checkSignature(const cose::Sign1& sign1, const KeyId8& keyId, const ColourRecord& record,
+                      const TrustContent& trust) {
+  const auto* issuer = trust.findIssuer(record.issuer);
+  if (issuer == nullptr) return Errc::IssuerUnknown;
+  LIANGMA_TRY(const auto* key, issuer->keyAt(keyId, record.madeAt));
+  if (!cose::verifySign1(sign1.protectedHeader, sign1.payload, sign1.signature, *key))
+    return Errc::IssuerSignature;
+  return success();
+}
 
-Result<Token> parseToken(ByteView encoded) {
-  LIANGMA_TRY(auto document, cbor::decode(encoded));
+/// @param trust  null: nobody asks who signed
+Result<ColourRecord> readToken(ByteView encoded, const TrustContent* trust) {
+  LIANGMA_TRY(const auto document, cbor::decode(encoded));
   LIANGMA_TRY(const auto sign1, cose::parseSign1(document.root()));
   LIANGMA_TRY(const auto keyId, readHeader(sign1.protectedHeader, kTypRecord));
   if (sign1.unprotected.count() != 0) return Errc::CoseHeader;
   if (sign1.signature.size() != 64) return Errc::CoseShape;
-  LIANGMA_TRY(auto record, parsePayload(sign1.payload));
-  return Token{std::move(document), sign1, keyId, std::move(record)};
-}
-
-Status checkSignature(const Token& token, const TrustContent& trust) {
-  const auto* issuer = trust.findIssuer(token.record.issuer);
-  if (issuer == nullptr) return Errc::IssuerUnknown;
-  if (std::none_of(issuer->keys.begin(), issuer->keys.end(),
-                   [&](const DatedKey& key) { return key.keyId == token.keyId; }))
-    return Errc::IssuerKeyUnknown;
-  const auto* key = keyInForce(issuer->keys, token.keyId, token.record.madeAt);
-  if (key == nullptr) return Errc::IssuerKeyNotInForce;
-  const auto& sign1 = token.sign1;
-  if (!cose::verifySign1(sign1.protectedHeader, sign1.payload, sign1.signature, *key))
-    return Errc::IssuerSignature;
-  return success();
+  ColourRecord record;
+  LIANGMA_CHECK(readPayload(sign1.payload, record));
+  if (trust != nullptr) LIANGMA_CHECK(checkSignature(sign1, keyId, record, *trust));
+  return record;
 }
 
 }  // namespace
@@ -220,14 +210,11 @@ Result<Bytes> signColourRecord(const ColourRecord& record, const SigningKey& iss
 }
 
 Result<ColourRecord> parseColourRecord(ByteView encoded) {
-  LIANGMA_TRY(auto token, parseToken(encoded));
-  return std::move(token.record);
+  return readToken(encoded, nullptr);
 }
 
 Result<ColourRecord> openColourRecord(ByteView encoded, const TrustContent& trust) {
-  LIANGMA_TRY(auto token, parseToken(encoded));
-  LIANGMA_CHECK(checkSignature(token, trust));
-  return std::move(token.record);
+  return readToken(encoded, &trust);
 }
 
 ByteArray<32> colourRecordDigest(ByteView encoded) {

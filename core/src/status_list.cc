@@ -87,14 +87,6 @@ Result<StatusListClaims> parseClaims(Item root) {
   return claims;
 }
 
-Result<const PublicKey*> findKey(const TrustedIssuer& issuer, const KeyId8& keyId, UnixSeconds issuedAt) {
-  const auto named = [&](const DatedKey& dated) { return dated.keyId == keyId; };
-  if (std::none_of(issuer.keys.begin(), issuer.keys.end(), named)) return Errc::IssuerKeyUnknown;
-  const auto* key = keyInForce(issuer.keys, keyId, issuedAt);
-  if (key == nullptr) return Errc::IssuerKeyNotInForce;
-  return key;
-}
-
 /// Which of the issuer's lists has this address.
 std::optional<std::uint64_t> numberOf(const std::string& uri, const TrustedIssuer& issuer) {
   const auto begin = std::min(issuer.statusUrl.value_or("").find(kNumberPlace), uri.size());
@@ -196,7 +188,7 @@ Result<StatusList> openStatusList(ByteView encoded, const TrustedIssuer& issuer)
   LIANGMA_TRY(const auto payload, cbor::decode(sign1.payload, kLimits));
   StatusList opened;
   LIANGMA_TRY(opened.claims_, parseClaims(payload.root()));
-  LIANGMA_TRY(const auto* key, findKey(issuer, keyId, opened.claims_.issuedAt));
+  LIANGMA_TRY(const auto* key, issuer.keyAt(keyId, opened.claims_.issuedAt));
   if (!cose::verifySign1(sign1.protectedHeader, sign1.payload, sign1.signature, *key))
     return Errc::IssuerSignature;
   const auto number = numberOf(opened.claims_.uri, issuer);

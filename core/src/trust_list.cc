@@ -527,6 +527,14 @@ bool TrustedIssuer::maySpeakFor(std::string_view region) const {
                      [&](std::string_view area) { return covers(area, region); });
 }
 
+Result<const PublicKey*> TrustedIssuer::keyAt(const KeyId8& keyId, UnixSeconds time) const {
+  const auto named = [&](const DatedKey& dated) { return dated.keyId == keyId; };
+  if (std::none_of(keys.begin(), keys.end(), named)) return Errc::IssuerKeyUnknown;
+  const auto* key = keyInForce(keys, keyId, time);
+  if (key == nullptr) return Errc::IssuerKeyNotInForce;
+  return key;
+}
+
 std::string_view recognitionPathId(RecognitionPath path) {
   constexpr std::string_view kIds[] = {"shared", "hub", "adopt", "adopt"};
   return kIds[static_cast<unsigned>(path) & 3];

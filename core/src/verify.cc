@@ -24,10 +24,7 @@ Verdict refuse(Error error) {
 /// Finds the issuer and the key that may have signed, and checks the region it speaks for.
 Result<const PublicKey*> findIssuerKey(const TrustedIssuer& issuer, const KeyId8& keyId,
                                        std::string_view region, UnixSeconds issuedAt) {
-  const auto named = [&](const DatedKey& dated) { return dated.keyId == keyId; };
-  if (std::none_of(issuer.keys.begin(), issuer.keys.end(), named)) return Errc::IssuerKeyUnknown;
-  const auto* key = keyInForce(issuer.keys, keyId, issuedAt);
-  if (key == nullptr) return Errc::IssuerKeyNotInForce;
+  LIANGMA_TRY(const auto* key, issuer.keyAt(keyId, issuedAt));
   if (!issuer.maySpeakFor(region)) return Errc::IssuerRegionNotAllowed;
   return key;
 }

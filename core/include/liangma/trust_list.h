@@ -30,6 +30,10 @@ struct TrustedIssuer {
       regions;  ///< empty: only its own id; "330100" covers 3301xx, "330000" covers 33xxxx
 
   bool maySpeakFor(std::string_view region) const;
+  /// The key that may have signed something of a time.
+  ///
+  /// @error issuer.key-unknown, issuer.key-not-in-force
+  Result<const PublicKey*> keyAt(const KeyId8& keyId, UnixSeconds time) const;
 };
 
 struct TrustedVerifier {

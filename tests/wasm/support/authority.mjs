@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // An issuer, a root and a hospital, all of them run by the native command line tool.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cli } from './paths.mjs';
+import { colourRecord } from './colour-record.mjs';
+import { cli, repository } from './paths.mjs';
 
 /** A moment in 2026 at which everything here happens, unless a test moves its clock. */
 export const t0 = 1_790_000_000;
 export const issuerId = '330100';
 export const hospitalId = 'H33010001';
 export const answerUrl = 'https://hospital.example/answers';
+
+/** The packs that speak in Hangzhou, as a trust list names them, with their bytes. */
+export const packs = ['000000', '330000', '330100'].map((region) => {
+  const bytes = new Uint8Array(readFileSync(join(repository, `tools/regions/${region}.json`)));
+  return { region, version: 1, sha256: createHash('sha256').update(bytes).digest('base64url'), bytes };
+});
 
 export const claims = {
   colour: 'green',
@@ -76,6 +84,7 @@ export class Authority {
         { id: 'metro', names: { 'zh-Hans': '地铁', en: 'Metro' }, required: 'time', windowSeconds: 10 },
         { id: 'ward', names: { 'zh-Hans': '病房', en: 'Ward' }, required: 'challenge' },
       ],
+      packs: packs.map(({ region, version, sha256 }) => ({ region, version, sha256 })),
       ...changes,
     };
     writeFileSync(this.path('content.json'), JSON.stringify(content));
@@ -121,6 +130,11 @@ export class Authority {
       out,
     ]);
     return new Uint8Array(readFileSync(out));
+  }
+
+  /** Signs the record of a colour: what the rules give, or what `bent` says. */
+  record(colour, { now = t0, ...bent } = {}) {
+    return new Uint8Array(colourRecord(this.path('issuer.json'), { issuer: issuerId, now, colour, ...bent }));
   }
 
   /** What a gate that runs the native tool says. */

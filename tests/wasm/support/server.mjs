@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The issuer's server as the package sees it: its HTTP API, answered inside the host's fetch.
 import { randomBytes } from 'node:crypto';
-import { issuerId } from './authority.mjs';
+import { claims as usualClaims, issuerId, packs } from './authority.mjs';
 
 /** COSE_Key of an Ed25519 key, up to its x. */
 const coseKeyHead = Buffer.from('a3010120062158 20'.replace(' ', ''), 'hex');
@@ -17,7 +17,10 @@ export class FakeServer {
     this.answers = [];
     this.urls = [];
     /** Files that are served beside the API: path to bytes. */
-    this.files = new Map();
+    this.files = new Map(packs.map(({ region, version, sha256, bytes }) => [`/packs/${region}-${version}-${sha256}.json`, bytes]));
+    this.replies = new Map();
+    /** What the next records of colours say instead of what the rules give; null: no record comes. */
+    this.bentRecord = {};
     /** Codes of gates' owners: each to the id it stands for. */
     this.gateCodes = new Map();
     /** Called with a gate's id and key before the reply goes out. */
@@ -37,11 +40,19 @@ export class FakeServer {
     if (!this.online) throw new Error('offline');
     this.onRequest(path, false);
     this.clocks.pass(this.roundTripSeconds / 2);
-    const [status, body] = this.answer(path, request.body);
+    const [status, body] = this.answerOnce(path, request);
     this.clocks.pass(this.roundTripSeconds / 2);
     this.onRequest(path, true);
     const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body));
     return { status, header: () => undefined, body: bytes };
+  }
+
+  /** The same request again gets the same reply. */
+  answerOnce(path, { body, headers }) {
+    const key = headers?.['Idempotency-Key'];
+    const reply = this.replies.get(key) ?? this.answer(path, body);
+    if (key && reply[0] < 300) this.replies.set(key, reply);
+    return reply;
   }
 
   answer(path, body) {
@@ -105,8 +116,12 @@ export class FakeServer {
   }
 
   credential(status, key, claims) {
-    const credential = this.authority.issue(key, { now: this.clocks.seconds, ...claims });
-    return [status, { credential: Buffer.from(credential).toString('base64url') }];
+    const now = this.clocks.seconds;
+    const credential = this.authority.issue(key, { now, ...claims });
+    const reply = { credential: Buffer.from(credential).toString('base64url') };
+    if (this.bentRecord === null) return [status, reply];
+    const record = this.authority.record(claims.colour ?? usualClaims.colour, { now, ...(claims.region && { region: claims.region }), ...this.bentRecord });
+    return [status, { ...reply, record: Buffer.from(record).toString('base64url') }];
   }
 }
 

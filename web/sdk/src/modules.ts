@@ -2,6 +2,7 @@
 import type { CoreErrorCode } from './error-codes.js';
 import type { Outcome } from './outcome.js';
 import type {
+  ColourRecordInfo,
   CredentialInfo,
   IdentityClaimId,
   Inspection,
@@ -11,6 +12,7 @@ import type {
   QrSymbol,
   RuleInfo,
   StatusListInfo,
+  TrustedPack,
   TrustedRequestInfo,
   TrustInfo,
   TrustRegions,
@@ -38,6 +40,13 @@ export interface KeyPair extends Handle {
 
 /** The key that a resident's codes are signed with. */
 export interface DeviceKey extends KeyPair {
+  /**
+   * Signs what a resident states to an issuer.
+   *
+   * @param kind     "declaration", "appeal", …
+   * @param content  JSON, 1..8192 bytes
+   */
+  statement(kind: string, content: string, audience: string, nonce: Uint8Array, now: number): Outcome<Uint8Array>;
   /**
    * Seals the key under a PIN with Argon2id.
    *
@@ -112,8 +121,6 @@ export interface VerifyContext {
   readonly scene?: string | undefined;
   /** Absent: an open display is expected. */
   readonly challenge?: Challenge | undefined;
-  /** Absent: nothing is remembered. */
-  readonly seen?: SeenCodes | undefined;
 }
 
 /** What both modules can do. */
@@ -129,7 +136,6 @@ export interface CommonModule {
      */
     open(list: Uint8Array, roots: readonly Uint8Array[], knownVersion: number, now: number): Outcome<Trust>;
   };
-  readonly SeenCodes: new () => SeenCodes;
   /** Checks a code's text and decides. Whatever is unknown or malformed is refused with its reason. */
   verify(text: string, context: VerifyContext): Verdict;
   /** Makes the smallest QR symbol, at level M, that holds a text. */
@@ -167,6 +173,16 @@ export interface WalletModule extends CommonModule {
   ): Outcome<Uint8Array>;
   /** @error vault.shape, vault.unreadable (a wrong PIN too), internal.error (no memory for Argon2id) */
   openRecordWithPin(sealed: Uint8Array, pinUtf8: Uint8Array): Outcome<Uint8Array>;
+  /**
+   * Reads the record of a colour and checks who signed it.
+   *
+   * @error record.shape, cbor.*, cose.*, issuer.*
+   */
+  openColourRecord(encoded: Uint8Array, trust: Trust): Outcome<ColourRecordInfo>;
+  /** The region packs that a trust list names. */
+  trustedPacks(trust: Trust): TrustedPack[];
+  /** 32 bytes. */
+  sha256(bytes: Uint8Array): Uint8Array;
   /** Draws the dark modules of the text's symbol, quiet zone of 4 included, as the `d` of one SVG path. */
   qrSvgPath(text: string): Outcome<string>;
   /**
@@ -237,6 +253,8 @@ export interface StatusLists extends Handle {
 
 /** What a gate's verdict depends on besides the text. */
 export interface GateContext extends VerifyContext {
+  /** Absent: nothing is remembered. */
+  readonly seen?: SeenCodes | undefined;
   /** The door's division code. Absent: whose code it is does not matter. */
   readonly place?: string | undefined;
   /** Then `scene` is one of theirs at `place`, and their rules decide. */
@@ -249,6 +267,7 @@ export interface GateContext extends VerifyContext {
 
 /** The module of those who check. */
 export interface GateModule extends CommonModule {
+  readonly SeenCodes: new () => SeenCodes;
   readonly RegionPacks: new () => RegionPacks;
   readonly StatusLists: new () => StatusLists;
   readonly GateKey: {

@@ -3,6 +3,7 @@
 import type { CoreErrorCode } from './error-codes.js';
 import type { Outcome } from './outcome.js';
 import type {
+  ColourRecordInfo,
   CredentialInfo,
   Inspection,
   LiveFrame,
@@ -11,6 +12,7 @@ import type {
   QrSymbol,
   RuleInfo,
   StatusListInfo,
+  TrustedPack,
   TrustedRequestInfo,
   TrustInfo,
   TrustRegions,
@@ -28,6 +30,7 @@ export interface NativeKeyPair extends NativeHandle {
 }
 
 export interface NativeDeviceKey extends NativeKeyPair {
+  statement(kind: string, content: string, audience: string, nonce: Uint8Array, now: number): Outcome<Uint8Array>;
   sealPin(pinUtf8: Uint8Array, passes: number, memoryKiB: number, entropy: Uint8Array): Outcome<Uint8Array>;
 }
 
@@ -57,7 +60,6 @@ export interface NativeVerifyContext {
   readonly scene?: string | undefined;
   readonly challenge?:
     { readonly verifier: string; readonly nonce: Uint8Array; readonly wanted: readonly string[] } | undefined;
-  readonly seen?: NativeSeenCodes | undefined;
 }
 
 export interface NativeDeviceKeyClass {
@@ -88,7 +90,6 @@ export interface NativeTrustedRequestClass {}
 export interface NativeCommonModule {
   errorIds(): CoreErrorCode[];
   readonly Trust: NativeTrustClass;
-  readonly SeenCodes: NativeSeenCodesClass;
   verify(text: string, context: NativeVerifyContext): Verdict;
   makeQrSymbol(text: string): Outcome<QrSymbol>;
 }
@@ -107,7 +108,9 @@ export interface NativeWalletModule extends NativeCommonModule {
     entropy: Uint8Array,
   ): Outcome<Uint8Array>;
   openRecordWithPin(sealed: Uint8Array, pinUtf8: Uint8Array): Outcome<Uint8Array>;
-  qrSvgPath(text: string): Outcome<string>;
+  openColourRecord(encoded: Uint8Array, trust: NativeTrust): Outcome<ColourRecordInfo>;
+  trustedPacks(trust: NativeTrust): TrustedPack[];
+  sha256(bytes: Uint8Array): Uint8Array;
   makeLiveCode(
     credential: NativeCredential,
     deviceKey: NativeDeviceKey,
@@ -180,6 +183,7 @@ export interface NativeGateKeyClass {
 }
 
 export interface NativeGateContext extends NativeVerifyContext {
+  readonly seen?: NativeSeenCodes | undefined;
   readonly place?: string | undefined;
   readonly packs?: NativeRegionPacks | undefined;
   readonly statusLists?: NativeStatusLists | undefined;
@@ -187,6 +191,7 @@ export interface NativeGateContext extends NativeVerifyContext {
 }
 
 export interface NativeGateModule extends NativeCommonModule {
+  readonly SeenCodes: NativeSeenCodesClass;
   readonly RegionPacks: NativeRegionPacksClass;
   readonly StatusLists: NativeStatusListsClass;
   readonly GateKey: NativeGateKeyClass;

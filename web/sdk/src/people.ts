@@ -3,7 +3,7 @@ import { fromBase64Url, toBase64Url } from './bytes.js';
 import type { Credential, DeviceKey, WalletModule } from './modules.js';
 import { parseJson, type SafeStore, toJson } from './store.js';
 import type { CredentialInfo } from './types.js';
-import type { Fault, Person, PersonState } from './wallet-types.js';
+import type { AppealState, ColourReason, Fault, Person, PersonState, Relation } from './wallet-types.js';
 
 /** How a person is kept, sealed as a whole. */
 interface PersonRecord {
@@ -13,7 +13,11 @@ interface PersonRecord {
   readonly sealedKey: string;
   /** What is being traded in; gone once the credential is there. */
   readonly ticket?: string;
+  /** Whose key this is, too: their guardian's, who trades the ticket in. */
+  readonly relation?: Relation;
   readonly credential?: string;
+  readonly reason?: ColourReason;
+  readonly appeal?: AppealState;
 }
 
 /** A person as held in memory. */
@@ -22,10 +26,13 @@ export interface Holder {
   readonly addedAt: number;
   readonly sealedKey: Uint8Array;
   readonly ticket?: string | undefined;
+  readonly relation?: Relation | undefined;
   readonly key: DeviceKey;
   readonly encoded?: Uint8Array | undefined;
   readonly credential?: Credential | undefined;
   readonly info?: CredentialInfo | undefined;
+  readonly reason?: ColourReason | undefined;
+  readonly appeal?: AppealState | undefined;
 }
 
 /** What opens the stored people. */
@@ -51,7 +58,10 @@ export function encodeHolder(holder: Holder): Uint8Array {
     addedAt: holder.addedAt,
     sealedKey: toBase64Url(holder.sealedKey),
     ...(holder.ticket === undefined ? {} : { ticket: holder.ticket }),
+    ...(holder.relation && { relation: holder.relation }),
     ...(holder.encoded ? { credential: toBase64Url(holder.encoded) } : {}),
+    ...(holder.reason && { reason: holder.reason }),
+    ...(holder.appeal && { appeal: holder.appeal }),
   } satisfies PersonRecord);
 }
 
@@ -86,7 +96,8 @@ function restore(
   if (!record || !sealedKey) return damaged;
   const key = module.DeviceKey.openHost(sealedKey, hostKey32);
   if (!key.ok) return damaged;
-  const holder: Holder = { id, addedAt: record.addedAt, sealedKey, ticket: record.ticket, key: key.value };
+  const { addedAt, ticket, relation, reason, appeal } = record;
+  const holder: Holder = { id, addedAt, sealedKey, ticket, relation, key: key.value, reason, appeal };
   const encoded = record.credential && fromBase64Url(record.credential);
   return encoded ? withCredential(module, holder, encoded) : holder;
 }
@@ -105,11 +116,24 @@ export function release(holder: Holder): void {
 
 /** What is shown of a holder; undefined for one whose code has not arrived. */
 export function describe(holder: Holder, now: number): Person | undefined {
-  const { info } = holder;
+  const { info, reason, appeal } = holder;
   if (!info) return undefined;
   const { issuer, region, colour, maskedName, idTail, issuedAt, expiresAt, identity } = info;
   const state = stateOf(info, now);
-  return { id: holder.id, state, issuer, region, colour, maskedName, idTail, issuedAt, expiresAt, identity };
+  return {
+    id: holder.id,
+    state,
+    issuer,
+    region,
+    colour,
+    maskedName,
+    idTail,
+    issuedAt,
+    expiresAt,
+    identity,
+    ...(reason && { reason }),
+    ...(appeal && { appeal }),
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Host } from './host.js';
-import type { CommonModule, SeenCodes } from './modules.js';
+import type { GateModule, SeenCodes } from './modules.js';
 import { frame, unframe } from './store-frame.js';
 
 const storageKey = 'gate/seen';
@@ -19,7 +19,7 @@ export class SeenMemory {
   #isClosed = false;
   #turn: Promise<void> = Promise.resolve();
 
-  private constructor(host: Host, module: CommonModule, now: () => number) {
+  private constructor(host: Host, module: GateModule, now: () => number) {
     this.#host = host;
     this.#now = now;
     this.codes = new module.SeenCodes();
@@ -29,7 +29,7 @@ export class SeenMemory {
   }
 
   /** @param now  the gate's time, Unix seconds */
-  static async open(host: Host, module: CommonModule, now: () => number): Promise<SeenMemory> {
+  static async open(host: Host, module: GateModule, now: () => number): Promise<SeenMemory> {
     const memory = new SeenMemory(host, module, now);
     await memory.#inTurn(() => memory.#load());
     return memory;

@@ -31,8 +31,13 @@ export class Server {
     return readJson<T>(await this.send(path));
   }
 
-  async postJson<T extends object>(path: string, body: unknown): Promise<Outcome<T>> {
-    const headers = { 'Content-Type': 'application/json' };
+  /** @param more  headers besides the type */
+  async postJson<T extends object>(
+    path: string,
+    body: unknown,
+    more: { readonly [name: string]: string } = {},
+  ): Promise<Outcome<T>> {
+    const headers = { 'Content-Type': 'application/json', ...more };
     return readJson<T>(await this.send(path, { method: 'POST', headers, body: JSON.stringify(body) }));
   }
 

@@ -55,6 +55,22 @@ export interface CredentialInfo {
   readonly identity: Identity;
 }
 
+/** A signed record of what was done to somebody's colour. */
+export interface ColourRecordInfo {
+  readonly issuer: string;
+  /** Unix seconds. */
+  readonly madeAt: number;
+  /** Absent, like the region: the record is of something else. */
+  readonly colour?: ColourId;
+  /** Whose rules hold. */
+  readonly region?: string;
+  /** Identifier of the rule that gives the colour; absent: none does. */
+  readonly rule?: string;
+  readonly reasonClass?: string;
+  /** When the colour ends by time alone, Unix seconds. */
+  readonly until?: number;
+}
+
 export interface TrustedIssuer {
   readonly id: string;
   readonly names: Names;

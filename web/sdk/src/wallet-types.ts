@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Failure, Outcome } from './outcome.js';
-import type { ColourId, Identity, LiveFrame, TrustedRequestInfo } from './types.js';
+import type { ColourId, Identity, LiveFrame, Names, TrustedRequestInfo } from './types.js';
 
 /** What the device's clock was found to be worth. */
 export interface ClockState {
@@ -39,6 +39,100 @@ export interface Person {
   readonly expiresAt: number;
   /** What could be disclosed to a verifier who asks. */
   readonly identity: Identity;
+  /** Why the colour is what it is; absent: it was taken by an older version of this package. */
+  readonly reason?: ColourReason;
+  /** The last appeal that this wallet knows of. */
+  readonly appeal?: AppealState;
+}
+
+/** Why somebody has a colour: as the issuer's signed record says, and the rules of the place allow. */
+export interface ColourReason {
+  /** Unix seconds. */
+  readonly since: number;
+  /** When the colour ends by time alone, Unix seconds; absent: it does not. */
+  readonly until?: number;
+  /** Identifier of the rule that gives it; absent: no rule does, the code is pending. */
+  readonly rule?: string;
+  /** What the rule says, for people. */
+  readonly description?: Names;
+  readonly reasonClass?: string;
+}
+
+/** Where an appeal stands. */
+export interface AppealState {
+  readonly id: string;
+  /** When it has to be decided, Unix seconds. */
+  readonly deadline: number;
+  readonly outcome: 'open' | 'granted' | 'refused';
+}
+
+/** What the issuer says of somebody's colour now. */
+export interface OwnState {
+  /** With the colour as it is now. */
+  readonly person: Person;
+  /** How many days in a row the person has declared to be well. */
+  readonly checkIns: number;
+}
+
+/** Who a dependant is to their guardian. */
+export type Relation = 'child' | 'parent' | 'ward';
+
+/** A form of the region that was filled in. */
+export interface Declared {
+  /** "health", "journey", "check-in" or another of forms(). */
+  readonly form: string;
+  /** Fields by their ids; which values they take: core/SPEC.md 9.4. */
+  readonly fields: { readonly [id: string]: string | boolean | readonly string[] };
+  /** Of "health": consent to be counted, by colour alone, with an organisation's people; 1..64 bytes. */
+  readonly organisation?: string;
+}
+
+export interface FormChoice {
+  readonly id: string;
+  readonly names: Names;
+}
+
+export interface FormField {
+  readonly id: string;
+  readonly names: Names;
+  readonly type: 'choice' | 'choices' | 'yes-no' | 'text' | 'date' | 'region';
+  readonly required?: boolean;
+  /** Of "choice" and "choices". */
+  readonly choices?: readonly FormChoice[];
+}
+
+/** What a region asks residents to declare. */
+export interface DeclarationForm {
+  readonly id: string;
+  readonly names: Names;
+  readonly fields: readonly FormField[];
+}
+
+/** Something that a region tells its residents of. */
+export interface Listing {
+  readonly id: string;
+  readonly names: Names;
+  readonly url?: string;
+  readonly phone?: string;
+}
+
+/** What a person's region offers them. */
+export interface Place {
+  readonly forms: readonly DeclarationForm[];
+  readonly services: readonly Listing[];
+  readonly helpLines: readonly Listing[];
+}
+
+/** A piece of news, or a link to a service, from the issuer. */
+export interface News {
+  readonly id: string;
+  readonly kind: 'news' | 'link';
+  readonly titles: Names;
+  readonly texts: Names;
+  /** https; of a link always. */
+  readonly url?: string;
+  /** Unix seconds. */
+  readonly publishedAt: number;
 }
 
 /** "locked": a PIN is needed · "empty": nobody enrolled · "ready": somebody's code can be shown · "expired": nobody's can. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { toBase64Url } from './bytes.js';
 import { TrustedClock } from './clock.js';
-import { enrolKey, renewKey } from './enrolment.js';
-import { requireObject, requireText, requireTexts } from './guard.js';
+import { Authority, type Caller, type Issued, type Told } from './authority.js';
+import { reasonOf } from './colour-rules.js';
+import { requireCount, requireObject, requireText, requireTexts } from './guard.js';
 import type { Host } from './host.js';
 import type { Credential, DeviceKey, TrustedRequest, WalletModule } from './modules.js';
 import { failure, LiangmaError, type Outcome, success } from './outcome.js';
@@ -17,18 +18,26 @@ import {
   withCredential,
 } from './people.js';
 import { PinLock, pinRecord, triesRecord } from './pin-lock.js';
+import { PlacePacks, type Pack } from './place-packs.js';
 import { type QueueTicket, ticketFromReply, readQueueTicket } from './queue-ticket.js';
 import { Server } from './server.js';
 import { type CommitOptions, SafeStore, tryCommit } from './store.js';
 import { TrustKeeper } from './trust-keeper.js';
-import type { IdentityClaimId, LiveFrame, TrustInfo } from './types.js';
+import type { CredentialInfo, IdentityClaimId, LiveFrame, TrustInfo } from './types.js';
 import type {
+  AppealState,
   ClockState,
+  ColourReason,
+  Declared,
   Fault,
   Frame,
   LockState,
+  News,
+  OwnState,
   Person,
+  Place,
   RefreshReport,
+  Relation,
   RequestInfo,
   WalletState,
 } from './wallet-types.js';
@@ -60,6 +69,8 @@ export class Wallet {
   readonly #clock: TrustedClock;
   readonly #trust: TrustKeeper;
   readonly #pin: PinLock;
+  readonly #authority: Authority;
+  readonly #packs: PlacePacks;
   readonly #holders = new Map<string, Holder>();
   #faults: readonly Fault[] = [];
   /** What the PIN gave out; absent while there is no PIN or it was not given. */
@@ -81,6 +92,8 @@ export class Wallet {
     this.#clock = clock;
     this.#trust = trust;
     this.#pin = pin;
+    this.#authority = new Authority(options.host, server, () => this.now());
+    this.#packs = new PlacePacks(options.module, server);
   }
 
   /**
@@ -242,15 +255,52 @@ export class Wallet {
    * @error net.*, storage.failed, and those of CredentialHandle.check()
    */
   enrol(ticket: string): Promise<Outcome<Person>> {
+    return this.#enrol(ticket, () => this.#makeKey());
+  }
+
+  /**
+   * Takes a child's or an old parent's code onto a guardian's key, with the guardian's signed consent.
+   *
+   * @param guardianId  somebody whose code is here
+   * @param ticket      the dependant's
+   * @error wallet.person-unknown, those of enrol()
+   */
+  addDependant(guardianId: string, ticket: string, relation: Relation): Promise<Outcome<Person>> {
+    requireText('guardianId', guardianId);
+    return this.#enrol(ticket, () => this.#copyKey(guardianId), requireText('relation', relation) as Relation);
+  }
+
+  /**
+   * Moves somebody here who has lost the phone that their code was on; the codes there are superseded.
+   *
+   * @param ticket  a fresh one from the issuer
+   * @error enrol.ticket-unknown, enrol.ticket-used, those of enrol()
+   */
+  recover(ticket: string): Promise<Outcome<Person>> {
     requireText('ticket', ticket);
-    return this.#inTurn(async () => {
-      if (this.lock === 'locked') return failure('wallet.locked');
-      const trusted = await this.#ensureTrust();
-      if (!trusted.ok) return trusted;
-      const waiting = [...this.#holders.values()].find((holder) => holder.ticket === ticket);
-      const holder = waiting ? success(waiting) : await this.#addHolder(ticket);
-      return holder.ok ? this.#tradeIn(holder.value, ticket, waiting !== undefined) : holder;
-    });
+    return this.#move(async () => ({ ticket }));
+  }
+
+  /**
+   * Moves somebody here from a phone that is at hand.
+   *
+   * @param ask  hands the new key (base64url) to the other phone, and gives what its handOver() says within 5 minutes
+   * @error key.mismatch, enrol.challenge-unknown, those of enrol()
+   */
+  takeOver(ask: (newKey: string) => Promise<string>): Promise<Outcome<Person>> {
+    return this.#move(async (newKey) => ({ statement: requireText('statement', await ask(newKey)) }));
+  }
+
+  /**
+   * Lets another phone take somebody's code over; the one here is superseded as soon as it has.
+   *
+   * @param newKey  base64url, from the other phone's takeOver()
+   * @returns what to hand back to it
+   * @error wallet.person-unknown, net.*
+   */
+  handOver(personId: string, newKey: string): Promise<Outcome<string>> {
+    requireText('newKey', newKey);
+    return this.#asPerson(personId, (caller) => this.#authority.handOver(caller, newKey));
   }
 
   /**
@@ -264,23 +314,107 @@ export class Wallet {
   }
 
   /**
+   * Asks the issuer what colour somebody has and why; where it has changed, gets the code anew.
+   *
+   * @error wallet.person-unknown, net.*, those of renew()
+   */
+  ownState(personId: string): Promise<Outcome<OwnState>> {
+    return this.#hear(personId, (caller) => this.#authority.state(caller));
+  }
+
+  /**
+   * Sends what somebody declares, signed by their key, and gets the code anew where that changes its colour.
+   *
+   * @param declared  one of place().forms, filled in
+   * @error declaration.shape, those of ownState()
+   */
+  declare(personId: string, declared: Declared): Promise<Outcome<OwnState>> {
+    requireObject('declared', declared);
+    return this.#hear(personId, (caller) => this.#authority.declare(caller, declared));
+  }
+
+  /**
+   * Contests somebody's colour.
+   *
+   * @param text       why, 1..2000 bytes
+   * @param corrected  a declaration that takes the place of the last one, if the appeal is granted
+   * @error appeal.already-open, declaration.shape, wallet.person-unknown, net.*
+   */
+  appeal(personId: string, text: string, corrected?: Declared): Promise<Outcome<AppealState>> {
+    requireText('text', text);
+    return this.#asPerson(personId, async (caller, holder) => {
+      const made = await this.#authority.appeal(caller, text, corrected);
+      if (!made.ok) return made;
+      const kept = await this.#replaceHolder({ ...holder, appeal: made.value });
+      return kept.ok ? made : kept;
+    });
+  }
+
+  /**
+   * Gets a code to print, for somebody without a phone.
+   *
+   * @param days  1..14
+   * @returns `LMP1:` text; makeQrSymbol() of the module draws it
+   * @error wallet.person-unknown, net.*
+   */
+  paper(personId: string, days: number): Promise<Outcome<string>> {
+    requireCount('days', days);
+    return this.#asPerson(personId, (caller) => this.#authority.paper(caller, days));
+  }
+
+  /**
+   * Has the issuer erase all that it holds of somebody, and forgets them here. Their codes are withdrawn.
+   *
+   * @error wallet.person-unknown, net.*, storage.failed
+   */
+  eraseAtIssuer(personId: string): Promise<Outcome<true>> {
+    return this.#asPerson(personId, async (caller) => {
+      const erased = await this.#authority.erase(caller);
+      return erased.ok ? this.#remove(personId) : erased;
+    });
+  }
+
+  /** The forms, services and help lines of somebody's region. @error wallet.person-unknown, net.*, pack.* */
+  async place(personId: string): Promise<Outcome<Place>> {
+    const info = this.#holders.get(requireText('personId', personId))?.info;
+    if (!info) return failure('wallet.person-unknown');
+    const packs = await this.#packsAt(info.region);
+    if (!packs.ok) return packs;
+    return success({
+      forms: firstOfEach(packs.value.flatMap(({ forms = [] }) => forms)),
+      services: firstOfEach(packs.value.flatMap(({ services = [] }) => services)),
+      helpLines: firstOfEach(packs.value.flatMap(({ helpLines = [] }) => helpLines)),
+    });
+  }
+
+  /** News and service links of the issuer, the newest first. @error net.* */
+  async news(): Promise<Outcome<readonly News[]>> {
+    const reply = await this.#server.getJson<{ news?: unknown }>('/api/news');
+    if (!reply.ok) return reply;
+    const { news } = reply.value;
+    return Array.isArray(news) ? success(news as News[]) : failure('net.bad-reply');
+  }
+
+  /**
    * Forgets a person, key and code; also one whose record does not open.
    *
    * @error wallet.person-unknown, storage.failed
    */
   remove(personId: string): Promise<Outcome<true>> {
     requireText('personId', personId);
-    return this.#inTurn(async () => {
-      const holder = this.#holders.get(personId);
-      const isFaulty = this.#faults.some(({ id }) => id === personId);
-      if (!holder && !isFaulty) return failure('wallet.person-unknown');
-      const done = await this.#commit({ [recordName(personId)]: undefined });
-      if (!done.ok) return done;
-      if (holder) release(holder);
-      this.#holders.delete(personId);
-      this.#faults = this.#faults.filter(({ id }) => id !== personId);
-      return done;
-    });
+    return this.#inTurn(() => this.#remove(personId));
+  }
+
+  async #remove(personId: string): Promise<Outcome<true>> {
+    const holder = this.#holders.get(personId);
+    const isFaulty = this.#faults.some(({ id }) => id === personId);
+    if (!holder && !isFaulty) return failure('wallet.person-unknown');
+    const done = await this.#commit({ [recordName(personId)]: undefined });
+    if (!done.ok) return done;
+    if (holder) release(holder);
+    this.#holders.delete(personId);
+    this.#faults = this.#faults.filter(({ id }) => id !== personId);
+    return done;
   }
 
   /** Learns the time, fetches the trust list, ends what was begun and renews what is due. Offline it does nothing. */
@@ -445,13 +579,86 @@ export class Wallet {
     return success({ credential: holder.credential, key: holder.key });
   }
 
-  async #addHolder(ticket: string): Promise<Outcome<Holder>> {
+  #enrol(ticket: string, key: () => Promise<Outcome<KeyPair>>, relation?: Relation): Promise<Outcome<Person>> {
+    requireText('ticket', ticket);
+    return this.#inTurn(async () => {
+      if (this.lock === 'locked') return failure('wallet.locked');
+      const trusted = await this.#ensureTrust();
+      if (!trusted.ok) return trusted;
+      const waiting = [...this.#holders.values()].find((holder) => holder.ticket === ticket);
+      const holder = waiting ? success(waiting) : await this.#addHolder(await key(), { ticket, relation });
+      return holder.ok ? this.#tradeIn(holder.value, ticket, waiting !== undefined) : holder;
+    });
+  }
+
+  /** Somebody whose code has been elsewhere. Killed on the way, refresh() ends it: the key is bound, or it is not. */
+  async #move(
+    prove: (newKey: string) => Promise<{ ticket: string } | { statement: string }>,
+  ): Promise<Outcome<Person>> {
+    if (this.lock === 'locked') return failure('wallet.locked');
+    const made = await this.#makeKey();
+    if (!made.ok) return made;
+    const by = await prove(toBase64Url(made.value.key.publicKey()));
+    return this.#inTurn(async () => {
+      const trusted = await this.#ensureTrust();
+      const holder = trusted.ok ? await this.#addHolder(made) : trusted;
+      if (!holder.ok) return holder;
+      const issued = await this.#authority.replace(holder.value.key, by);
+      if (issued.ok) return this.#takeCredential(holder.value, issued.value);
+      if (issued.code !== 'net.unreachable') await this.#drop(holder.value);
+      return issued;
+    });
+  }
+
+  /** Does something at the issuer as one of the people here. */
+  #asPerson<T>(
+    personId: string,
+    task: (caller: Caller, holder: Holder) => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    requireText('personId', personId);
+    return this.#inTurn(async () => {
+      if (this.lock === 'locked') return failure('wallet.locked');
+      const holder = this.#holders.get(personId);
+      return holder?.info ? task(callerOf(holder), holder) : failure('wallet.person-unknown');
+    });
+  }
+
+  /** Takes in what the issuer says of somebody, with a fresh code where the one here is of another colour. */
+  #hear(personId: string, ask: (caller: Caller) => Promise<Outcome<Told>>): Promise<Outcome<OwnState>> {
+    return this.#asPerson(personId, async (caller, holder) => {
+      const told = await ask(caller);
+      if (!told.ok) return told;
+      const { colour, checkIns, appeal } = told.value;
+      const kept = await this.#replaceHolder({ ...holder, appeal });
+      if (!kept.ok) return kept;
+      const person = holder.info?.colour === colour ? this.#describe(kept.value) : await this.#renew(personId);
+      return person.ok ? success({ person: person.value, checkIns }) : person;
+    });
+  }
+
+  async #makeKey(): Promise<Outcome<KeyPair>> {
     const key = this.#module.DeviceKey.generate(await this.#host.randomBytes(32));
     if (!key.ok) return key;
     const sealed = await this.#seal(key.value);
-    if (!sealed.ok) return sealed;
+    return sealed.ok ? success({ key: key.value, sealedKey: sealed.value }) : sealed;
+  }
+
+  /** Somebody's key once more, so that each person here can be forgotten alone. */
+  async #copyKey(personId: string): Promise<Outcome<KeyPair>> {
+    const holder = this.#holders.get(personId);
+    if (!holder?.info) return failure('wallet.person-unknown');
+    const { sealedKey } = holder;
+    const key = await withHostKey(this.#host, (hostKey32) => this.#module.DeviceKey.openHost(sealedKey, hostKey32));
+    return key.ok ? success({ key: key.value, sealedKey }) : key;
+  }
+
+  async #addHolder(
+    made: Outcome<KeyPair>,
+    { ticket, relation }: { readonly ticket?: string; readonly relation?: Relation | undefined } = {},
+  ): Promise<Outcome<Holder>> {
+    if (!made.ok) return made;
     const id = toBase64Url(await this.#host.randomBytes(9));
-    const holder: Holder = { id, addedAt: this.now(), sealedKey: sealed.value, ticket, key: key.value };
+    const holder: Holder = { id, addedAt: this.now(), ticket, relation, ...made.value };
     const kept = await this.#keep(holder);
     if (!kept.ok) {
       release(holder);
@@ -523,15 +730,17 @@ export class Wallet {
 
   /** Trades a ticket in; an attempt that was cut short may have used it already, for this very key. */
   async #tradeIn(holder: Holder, ticket: string, isRetry: boolean): Promise<Outcome<Person>> {
-    const { key } = holder;
-    let encoded = await enrolKey(this.#server, key, ticket, () => this.now());
-    if (isRetry && !encoded.ok && encoded.code === 'enrol.ticket-used') {
-      const renewed = await renewKey(this.#server, key, () => this.now());
-      if (renewed.ok || renewed.code.startsWith('net.')) encoded = renewed;
+    const { key, relation } = holder;
+    let issued = relation
+      ? await this.#authority.addDependant(key, ticket, relation)
+      : await this.#authority.enrol(key, ticket);
+    if (isRetry && !relation && !issued.ok && issued.code === 'enrol.ticket-used') {
+      const renewed = await this.#authority.renew({ key });
+      if (renewed.ok || renewed.code.startsWith('net.')) issued = renewed;
     }
-    if (encoded.ok) return this.#takeCredential(holder, encoded.value);
-    if (encoded.code.startsWith('enrol.ticket-')) await this.#drop(holder);
-    return encoded;
+    if (issued.ok) return this.#takeCredential(holder, issued.value);
+    if (issued.code.startsWith('enrol.ticket-')) await this.#drop(holder);
+    return issued;
   }
 
   async #drop(holder: Holder): Promise<void> {
@@ -545,26 +754,38 @@ export class Wallet {
     if (!holder) return failure('wallet.person-unknown');
     const trusted = await this.#ensureTrust();
     if (!trusted.ok) return trusted;
-    const encoded = await renewKey(this.#server, holder.key, () => this.now());
-    return encoded.ok ? this.#takeCredential(holder, encoded.value) : encoded;
+    const caller = callerOf(holder);
+    let issued = await this.#authority.renew(caller);
+    // The issuer forgets subjects of long ago; whoever is alone on a key is known by the key.
+    if (!issued.ok && issued.code === 'key.mismatch' && caller.subject)
+      issued = await this.#authority.renew({ key: holder.key });
+    if (issued.ok) return this.#takeCredential(holder, issued.value);
+    if (issued.code === 'key.mismatch' && !holder.info) await this.#drop(holder);
+    return issued;
   }
 
-  /** Checks a credential as it arrives, stores it, then shows it. */
-  async #takeCredential(holder: Holder, encoded: Uint8Array): Promise<Outcome<Person>> {
+  /** Checks a credential as it arrives, and why it has its colour; stores it, then shows it. */
+  async #takeCredential(holder: Holder, { credential: encoded, record }: Issued): Promise<Outcome<Person>> {
     const parsed = this.#module.Credential.parse(encoded);
     if (!parsed.ok) return parsed;
     const checked = this.#check(parsed.value, holder);
+    const info = parsed.value.info();
     parsed.value.delete();
     if (!checked.ok) return checked;
-    const next = withCredential(this.#module, holder, encoded);
-    const kept = await this.#keep(next);
+    const reason = await this.#reasonOf(record, info);
+    if (!reason.ok) return reason;
+    const next = { ...withCredential(this.#module, holder, encoded), reason: reason.value };
+    const kept = await this.#replaceHolder(next);
     if (!kept.ok) {
       next.credential?.delete();
       return kept;
     }
     holder.credential?.delete();
-    this.#holders.set(holder.id, next);
-    const person = describe(next, this.now());
+    return this.#describe(next);
+  }
+
+  #describe(holder: Holder): Outcome<Person> {
+    const person = describe(holder, this.now());
     return person ? success(person) : failure('internal.error');
   }
 
@@ -572,6 +793,29 @@ export class Wallet {
     const { trust } = this.#trust;
     if (!trust) return failure('trust.missing');
     return credential.check(trust, holder.key.publicKey(), this.now());
+  }
+
+  /** @error record.*, colour.no-rule, net.*, pack.* */
+  async #reasonOf(encoded: Uint8Array, info: CredentialInfo): Promise<Outcome<ColourReason>> {
+    const { trust } = this.#trust;
+    if (!trust) return failure('trust.missing');
+    const record = this.#module.openColourRecord(encoded, trust);
+    if (!record.ok) return record;
+    const packs = await this.#packsAt(info.region);
+    return packs.ok ? reasonOf(record.value, info, packs.value) : packs;
+  }
+
+  #packsAt(region: string): Promise<Outcome<readonly Pack[]>> {
+    const { trust } = this.#trust;
+    return trust ? this.#packs.at(region, trust) : Promise.resolve(failure('trust.missing'));
+  }
+
+  /** Stores a person as they are from now on. */
+  async #replaceHolder(next: Holder): Promise<Outcome<Holder>> {
+    const kept = await this.#keep(next);
+    if (!kept.ok) return kept;
+    this.#holders.set(next.id, next);
+    return success(next);
   }
 
   /** The clock and the trust list are what a new code is judged by. */
@@ -606,6 +850,21 @@ export class Wallet {
     this.#last = turn.catch(() => undefined);
     return turn;
   }
+}
+
+interface KeyPair {
+  readonly key: DeviceKey;
+  /** The key, sealed under the host key. */
+  readonly sealedKey: Uint8Array;
+}
+
+/** Of entries with the same id the first, which is the most particular pack's. */
+function firstOfEach<T extends { readonly id: string }>(entries: readonly T[]): T[] {
+  return entries.filter(({ id }, at) => entries.findIndex((entry) => entry.id === id) === at);
+}
+
+function callerOf({ key, info }: Holder): Caller {
+  return { key, subject: info?.subject };
 }
 
 interface Signer {

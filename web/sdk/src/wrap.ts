@@ -41,6 +41,8 @@ import type {
   NativeVerifyContext,
   NativeWalletModule,
 } from './native.js';
+import { success } from './outcome.js';
+import type { QrSymbol } from './types.js';
 
 /** No text that a code can hold is longer; more would only be carried across to be refused. */
 const maxTextLength = 8192;
@@ -53,7 +55,11 @@ export function wrapWallet(native: NativeWalletModule): WalletModule {
     ...wrapRecords(native),
     ...wrapLive(native, handles),
     ...wrapAnswers(native, handles),
-    qrSvgPath: (text) => native.qrSvgPath(requireText('text', text)),
+    ...wrapReasons(native, handles),
+    qrSvgPath(text) {
+      const symbol = native.makeQrSymbol(requireText('text', text));
+      return symbol.ok ? success(svgPath(symbol.value)) : symbol;
+    },
   };
 }
 
@@ -71,7 +77,7 @@ export function wrapGate(native: NativeGateModule): GateModule {
 function wrapRegions(
   native: NativeGateModule,
   handles: Handles,
-): Pick<GateModule, 'RegionPacks' | 'StatusLists' | 'statusListUri' | 'trustRegions'> {
+): Pick<GateModule, 'RegionPacks' | 'SeenCodes' | 'StatusLists' | 'statusListUri' | 'trustRegions'> {
   const trusted = (trust: Trust) => handles.native<NativeTrust>('trust', trust);
   return {
     RegionPacks: class {
@@ -87,6 +93,16 @@ function wrapRegions(
         });
       }
     } as GateModule['RegionPacks'],
+    SeenCodes: class {
+      constructor() {
+        const seen = new native.SeenCodes();
+        return handles.wrap(seen, {
+          size: () => seen.size(),
+          save: (now: number) => seen.save(requireCount('now', now)),
+          load: (saved: Uint8Array, now: number) => seen.load(requireBytes('saved', saved), requireCount('now', now)),
+        });
+      }
+    } as GateModule['SeenCodes'],
     StatusLists: class {
       constructor() {
         const lists = new native.StatusLists();
@@ -158,23 +174,13 @@ function wrapCommon(native: NativeCommonModule, handles: Handles): CommonModule 
         return handles.wrapOutcome(opened, (trust) => ({ info: () => trust.info() }));
       },
     },
-    SeenCodes: class {
-      constructor() {
-        const seen = new native.SeenCodes();
-        return handles.wrap(seen, {
-          size: () => seen.size(),
-          save: (now: number) => seen.save(requireCount('now', now)),
-          load: (saved: Uint8Array, now: number) => seen.load(requireBytes('saved', saved), requireCount('now', now)),
-        });
-      }
-    } as CommonModule['SeenCodes'],
     verify: (text, context) => native.verify(shorten(text), nativeContext(context, handles)),
     makeQrSymbol: (text) => native.makeQrSymbol(requireText('text', text)),
   };
 }
 
 function nativeContext(context: VerifyContext, handles: Handles): NativeVerifyContext {
-  const { trust, now, scene, challenge, seen } = requireObject('context', context);
+  const { trust, now, scene, challenge } = requireObject('context', context);
   return {
     now: requireCount('context.now', now),
     trust: trust && handles.native<NativeTrust>('context.trust', trust),
@@ -184,14 +190,14 @@ function nativeContext(context: VerifyContext, handles: Handles): NativeVerifyCo
       nonce: requireBytes('context.challenge.nonce', challenge.nonce),
       wanted: requireTexts('context.challenge.wanted', challenge.wanted),
     },
-    seen: seen && handles.native<NativeSeenCodes>('context.seen', seen),
   };
 }
 
 function gateContext(context: GateContext, handles: Handles): NativeGateContext {
-  const { place, packs, statusLists, checkStale } = requireObject('context', context);
+  const { seen, place, packs, statusLists, checkStale } = requireObject('context', context);
   return {
     ...nativeContext(context, handles),
+    seen: seen && handles.native<NativeSeenCodes>('context.seen', seen),
     place: place === undefined ? undefined : requireText('context.place', place),
     packs: packs && handles.native<NativeRegionPacks>('context.packs', packs),
     statusLists: statusLists && handles.native<NativeStatusLists>('context.statusLists', statusLists),
@@ -244,6 +250,14 @@ function keyPairMethods(key: NativeKeyPair): Omit<KeyPair, 'delete'> {
 function deviceKeyMethods(key: NativeDeviceKey): Omit<DeviceKey, 'delete'> {
   return {
     ...keyPairMethods(key),
+    statement: (kind, content, audience, nonce, now) =>
+      key.statement(
+        requireText('kind', kind),
+        requireText('content', content),
+        requireText('audience', audience),
+        requireBytes('nonce', nonce),
+        requireCount('now', now),
+      ),
     sealPin(pin, passes, memoryKiB, entropy) {
       requireCount('passes', passes);
       requireCount('memoryKiB', memoryKiB);
@@ -262,6 +276,18 @@ function credentialMethods(credential: NativeCredential, handles: Handles): Omit
         requireBytes('publicKey', publicKey),
         requireCount('now', now),
       ),
+  };
+}
+
+function wrapReasons(
+  native: NativeWalletModule,
+  handles: Handles,
+): Pick<WalletModule, 'openColourRecord' | 'trustedPacks' | 'sha256'> {
+  const trusted = (trust: Trust) => handles.native<NativeTrust>('trust', trust);
+  return {
+    openColourRecord: (encoded, trust) => native.openColourRecord(requireBytes('encoded', encoded), trusted(trust)),
+    trustedPacks: (trust) => native.trustedPacks(trusted(trust)),
+    sha256: (bytes) => native.sha256(requireBytes('bytes', bytes)),
   };
 }
 
@@ -345,6 +371,21 @@ function wrapAnswers(
         requireBytes('entropy', entropy),
       ),
   };
+}
+
+const quietZoneModules = 4;
+
+/** One rectangle for each horizontal run of dark modules, from the top left. */
+function svgPath({ sizeModules, modules }: QrSymbol): string {
+  let path = '';
+  for (let y = 0; y < sizeModules; y++) {
+    for (let x = 0; x < sizeModules; x++) {
+      const begin = x;
+      while (x < sizeModules && modules[y * sizeModules + x]) x++;
+      if (x > begin) path += `M${begin + quietZoneModules} ${y + quietZoneModules}h${x - begin}v1h-${x - begin}z`;
+    }
+  }
+  return path;
 }
 
 function shorten(text: string): string {

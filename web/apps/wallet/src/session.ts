@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  type AppealState,
   browserHost,
   failure,
   LiangmaError,
@@ -9,6 +10,7 @@ import {
   type ErrorCode,
   type Fault,
   type Frame,
+  type News,
   type Outcome,
   type Person,
 } from 'liangma';
@@ -31,6 +33,11 @@ function painted(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
+/** Whose colour the issuer may be about to change: an appeal is open, or it ends by time. */
+function mayChangeSoon({ appeal, reason }: Person): boolean {
+  return appeal?.outcome === 'open' || reason?.until !== undefined;
+}
+
 /** The wallet and what the screens remember beside it. Tells "change". */
 export class Session extends EventTarget {
   wallet: Wallet | undefined;
@@ -44,6 +51,8 @@ export class Session extends EventTarget {
   readonly #host = browserHost();
   #selectedId = '';
   #removal: { readonly person: Person; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+  /** People whose new code was not taken, and why. */
+  #refusals = new Map<string, ErrorCode>();
   #frames = new Map<string, () => Outcome<Frame>>();
 
   /** Opens what is stored; needs no network. Then brings it up to date, if it can. */
@@ -145,7 +154,26 @@ export class Session extends EventTarget {
     if (!this.wallet) return;
     const report = await this.wallet.refresh();
     this.online = report.online;
+    this.#refusals = new Map(report.failed.map(({ personId, failure }) => [personId, failure.code]));
     this.#changed();
+    for (const person of this.people.filter(mayChangeSoon)) await this.wallet.ownState(person.id);
+    this.#changed();
+  }
+
+  /** Why a colour that the issuer sent was not taken; undefined: none was refused. */
+  refusalOf(person: Person): ErrorCode | undefined {
+    const code = this.#refusals.get(person.id);
+    return code === 'colour.no-rule' || code?.startsWith('record.') ? code : undefined;
+  }
+
+  appeal(person: Person, words: string): Promise<Outcome<AppealState>> {
+    return this.#during(() => this.wallet!.appeal(person.id, words));
+  }
+
+  /** What the issuer has published; nothing where it cannot be reached. */
+  async news(): Promise<readonly News[]> {
+    const news = await this.wallet?.news();
+    return news?.ok ? news.value : [];
   }
 
   async enrol(ticket: string): Promise<Outcome<Person>> {
@@ -158,8 +186,11 @@ export class Session extends EventTarget {
     return outcome;
   }
 
-  renew(person: Person): Promise<Outcome<Person>> {
-    return this.#during(() => this.wallet!.renew(person.id));
+  async renew(person: Person): Promise<Outcome<Person>> {
+    const outcome = await this.#during(() => this.wallet!.renew(person.id));
+    if (outcome.ok) this.#refusals.delete(person.id);
+    else this.#refusals.set(person.id, outcome.code);
+    return outcome;
   }
 
   /** Hides a person now, and forgets them unless undoRemoval() comes in time. */

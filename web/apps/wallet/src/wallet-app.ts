@@ -13,13 +13,14 @@ import './screens/code-screen.js';
 import './screens/scan-screen.js';
 import './screens/consent-screen.js';
 import './screens/answer-screen.js';
+import './screens/appeal-screen.js';
 import './screens/queue-screen.js';
 import './screens/more-screen.js';
 import './screens/pin-screen.js';
 import './screens/start-over.js';
 import './screens/unlock-screen.js';
 
-const screens = ['home', 'add', 'scan', 'scan-door', 'consent', 'answer', 'queue', 'more', 'pin'] as const;
+const screens = ['home', 'add', 'scan', 'scan-door', 'consent', 'answer', 'queue', 'more', 'pin', 'appeal'] as const;
 type Screen = (typeof screens)[number];
 
 const kKeepChoiceMilliseconds = 5 * 60 * 1000;
@@ -75,6 +76,7 @@ export class WalletApp extends AppElement {
     if (screen === 'more' || screen === 'pin') return screen;
     if (session.people.length === 0) return session.faults.length === 0 || screen === 'add' ? 'add' : 'home';
     if ((screen === 'consent' || screen === 'answer') && !this._request) return 'home';
+    if (screen === 'appeal' && session.selected?.appeal?.outcome === 'open') return 'home';
     if (screen === 'queue' && !session.queueTicket) return 'home';
     return screen;
   }
@@ -103,6 +105,8 @@ export class WalletApp extends AppElement {
         return this.#renderAnswer(this._request!);
       case 'queue':
         return this.#renderQueue();
+      case 'appeal':
+        return this.#renderAppeal(this.#session.selected!);
       case 'home':
         return this.#renderCode();
     }
@@ -125,8 +129,17 @@ export class WalletApp extends AppElement {
     return html`<pin-screen
       .session=${this.#session}
       @back=${() => this.#router.back()}
-      @done=${(event: CustomEvent<string>) => this.#onPinDone(event.detail)}
+      @done=${(event: CustomEvent<string>) => this.#onDone(event.detail)}
     ></pin-screen>`;
+  }
+
+  #renderAppeal(person: Person): TemplateResult {
+    return html`<appeal-screen
+      .session=${this.#session}
+      .person=${person}
+      @back=${() => this.#router.back()}
+      @done=${(event: CustomEvent<string>) => this.#onDone(event.detail)}
+    ></appeal-screen>`;
   }
 
   #renderWelcome(adding: boolean): TemplateResult {
@@ -244,7 +257,7 @@ export class WalletApp extends AppElement {
     this.#router.replace('answer');
   }
 
-  #onPinDone(text: string): void {
+  #onDone(text: string): void {
     this.#router.back();
     this.#say(text);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
 import { colourMark, errorLines } from 'liangma-elements';
-import type { ErrorCode, Fault, Person } from 'liangma';
+import { pickName, type AppealState, type ErrorCode, type Fault, type Person } from 'liangma';
 import { AppElement } from '../../../shared/app-element.js';
 import { departmentName } from '../../../shared/departments.js';
 import { formatMoment, formatSpan } from '../../../shared/format.js';
@@ -168,7 +168,46 @@ export class CodeScreen extends AppElement {
       <p class="soft small-print">
         <span>${t('wallet.valid-until', { time: formatMoment(locale, person.expiresAt, this.session.wallet!.now()) })}</span>
         <span>${t('wallet.region', { region: this.session.issuerName(person, locale) })}</span>
-      </p>`;
+      </p>
+      ${this.#renderReason(person)}`;
+  }
+
+  /** Why the colour is what it is, until when, and what can be done about it. */
+  #renderReason(person: Person): TemplateResult | typeof nothing {
+    const refusal = this.session.refusalOf(person);
+    if (refusal) return this.#renderRefusal(person, refusal);
+    const { reason, colour } = person;
+    if (!reason || colour === 'green') return nothing;
+    const { t, locale } = this;
+    const rule = reason.description && pickName(reason.description, locale);
+    return html`<section class="card stack wide why" aria-labelledby="why">
+      <h2 id="why">${t('wallet.why.title')}</h2>
+      <p>${rule ?? t('wallet.why.pending')}</p>
+      ${reason.until === undefined
+        ? nothing
+        : html`<p><strong>${t('wallet.why.until', { time: formatMoment(locale, reason.until, this.session.wallet!.now()) })}</strong></p>`}
+      ${this.#renderAppeal(person.appeal)}
+    </section>`;
+  }
+
+  /** A colour that no rule gives was sent, and not taken: the code is still the one of before. */
+  #renderRefusal(person: Person, code: ErrorCode): TemplateResult {
+    const [what, toDo] = errorLines(this.t, code);
+    return html`<section class="card stack wide fault why" role="alert">
+      <p><strong>${what}</strong></p><p>${toDo}</p>
+      ${this.#renderAppeal(person.appeal)}
+    </section>`;
+  }
+
+  #renderAppeal(appeal: AppealState | undefined): TemplateResult {
+    const { t, locale } = this;
+    const now = this.session.wallet!.now();
+    if (appeal?.outcome === 'open') {
+      const key = now < appeal.deadline ? 'wallet.appeal.open' : 'wallet.appeal.overdue';
+      return html`<p class="with-icon">${icon('clock')}<span>${t(key, { time: formatMoment(locale, appeal.deadline, now) })}</span></p>`;
+    }
+    return html`${appeal?.outcome === 'refused' ? html`<p>${t('wallet.appeal.refused')}</p>` : nothing}
+      <button class="button wide" @click=${() => this.emit('go', 'appeal')}>${t('wallet.appeal.contest')}</button>`;
   }
 
   /** A code that a checkpoint may have activated just now. */

@@ -6,6 +6,7 @@ import { formatAge, formatSpan } from '../../../shared/format.js';
 import { icon } from '../../../shared/icons.js';
 import { preferences, type Locale, type TextSize } from '../../../shared/preferences.js';
 import type { Session } from '../session.js';
+import './news-list.js';
 
 const languages: readonly (readonly [Locale, string])[] = [
   ['zh-Hans', '简体中文'],
@@ -41,6 +42,7 @@ export class MoreScreen extends AppElement {
       </header>
       <h1 tabindex="-1">${t('wallet.more.title')}</h1>
       ${this.#renderSizes()} ${this.#renderLanguages()} ${this.#renderPeople()} ${this.#renderPin()}
+      <news-list .load=${() => this.session.news()}></news-list>
       ${this.#renderFacts()}
     </main>`;
   }

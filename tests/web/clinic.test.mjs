@@ -277,7 +277,7 @@ describe('hospital', () => {
   test('a code in place of a request is explained', async () => {
     await back();
     await codeShown(wallet);
-    await refusedInWords(await readWithZxing(await wallet.screenshot()), /这是居民的码，不是医院的请求/);
+    await refusedInWords(await readWithZxing(await wallet.screenshot()), /这是居民的码，不是医院或门口的请求/);
   });
 
   test('declining sends nothing', async () => {

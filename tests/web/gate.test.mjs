@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the gate remembers, and what it answers to pictures and to what is no code.
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Device } from './support/browser.mjs';
 import { pasteText } from './support/clinic.mjs';
 import { readWithZxing } from './support/decode.mjs';
-import { answered, openGate } from './support/gate.mjs';
+import { answered, chooseAnyRegion, openGate } from './support/gate.mjs';
 import { DemoServer } from './support/server.mjs';
 import { changeStorage } from './support/storage.mjs';
-import { enrol } from './support/wallet.mjs';
+import { codeShown, enrol } from './support/wallet.mjs';
+
+/** A region that no folder of the project has, with a scene and a rule that no other region has. */
+const xiamen = {
+  format: 1, region: '350200', version: 1, base: '000000',
+  names: { 'zh-Hans': '厦门市', en: 'Xiamen' }, codeNames: { 'zh-Hans': '厦门健康码', en: 'Xiamen health code' },
+  scenes: [{ id: 'ferry', names: { 'zh-Hans': '轮渡', en: 'Ferry' }, required: 'time', assumption: true }],
+  rules: [{
+    identifier: 'AR-350200-FERRY', type: 'Admission', region: '350200', version: '1.0.0', engine: 'CERTLOGIC', engineVersion: '1.0.0',
+    validFrom: '2020-02-01T00:00:00+08:00', validTo: '2100-01-01T00:00:00+08:00', assumption: true,
+    description: { 'zh-Hans': '轮渡只认绿码', en: 'Green alone takes the ferry' }, affectedFields: ['scene', 'code.colour'],
+    logic: { if: [{ '===': [{ var: 'scene' }, 'ferry'] }, { if: [{ '===': [{ var: 'code.colour' }, 'green'] }, 'admit', 'refuse'] }, false] },
+  }],
+};
 
 describe('the gate', () => {
   let server, resident, wallet, device;
@@ -119,6 +134,50 @@ describe('the gate', () => {
     await page.close();
   });
 
+  test('each decision sounds and feels like no other, and a muted gate keeps still', async () => {
+    const page = await device.page();
+    await page.addInitScript(noteSignals);
+    await page.goto(`${server.origin}/gate/`);
+    await page.locator('liangma-scanner').waitFor();
+    const signals = async (text, decision) => {
+      await page.evaluate(() => (window.felt = window.heard = ''));
+      await pasteText(page, text);
+      await answered(page, decision, /./);
+      return page.evaluate(() => [window.felt, window.heard]);
+    };
+    const { text } = await freshCode();
+    assert.deepEqual(await signals(text, 'admit'), ['60 ', '660 990 ']);
+    assert.deepEqual(await signals(text, 'refuse'), ['320,90,320 ', '220 ']);
+    await page.getByRole('button', { name: '声音：开' }).click();
+    assert.deepEqual(await signals(text, 'refuse'), ['', '']);
+    await page.getByRole('button', { name: '声音：关' }).click();
+    await page.close();
+  });
+
+  test('a region that goes live while everything runs is offered, and its own rule decides', async () => {
+    const page = await openGate(device, server);
+    mkdirSync(join(server.data, 'packs'), { recursive: true });
+    writeFileSync(join(server.data, 'packs/350200.json'), JSON.stringify(xiamen));
+    const published = async () => Buffer.from(await (await fetch(`${server.origin}/trust/list.cbor`)).arrayBuffer()).includes('350200');
+    while (!(await published())) await page.waitForTimeout(200);
+    await page.getByRole('button', { name: '更新' }).click();
+    await page.getByRole('button', { name: '换场所' }).click();
+    await page.getByLabel('地区').selectOption({ label: '厦门市' });
+    await page.getByRole('button', { name: '轮渡' }).click();
+    await page.getByRole('heading', { name: /厦门市 · 轮渡/ }).waitFor();
+    await wallet.locator('.add').click();
+    await wallet.getByRole('button', { name: '马*博' }).click();
+    await codeShown(wallet);
+    await wallet.getByRole('tab', { name: /马/ }).click();
+    await wallet.waitForTimeout(500);
+    await pasteText(page, (await freshCode()).text);
+    await answered(page, 'admit', /请通行.*马\*博.*依据：轮渡只认绿码.*互认：经全国平台互认/);
+    await page.getByRole('button', { name: '换场所' }).click();
+    await chooseAnyRegion(page);
+    await page.getByRole('button', { name: /一般场所/ }).click();
+    await page.close();
+  });
+
   test('the list’s age and when it was last checked are two things; without a network nothing is called new', async () => {
     const page = await openGate(device, server);
     const trust = page.locator('.trust');
@@ -134,3 +193,14 @@ describe('the gate', () => {
     device.assertClean(server.origin);
   });
 });
+
+/** Runs in the page: notes how long it vibrates, and the pitch of each tone. */
+function noteSignals() {
+  window.felt = window.heard = '';
+  navigator.vibrate = (pattern) => (window.felt += `${pattern} `);
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...when) {
+    window.heard += `${this.frequency.value} `;
+    return start.apply(this, when);
+  };
+}

@@ -200,9 +200,13 @@ export class GateApp extends AppElement {
     const { t } = this;
     const { stale } = this.#session.gate!.data();
     return html`<footer class="trust foot ${stale ? 'notice' : ''}">
-      <p role="status">${this._note || this.#dataText}</p>
+      <p role="status">${this._note || html`${this.#session.online ? nothing : this.#renderOffline()}${this.#dataText}`}</p>
       <button class="button square" @click=${this.#update} aria-label=${t('gate.trust.update')}>${icon('renew')}</button>
     </footer>`;
+  }
+
+  #renderOffline(): TemplateResult {
+    return html`<strong class="with-icon">${icon('offline')}<span>${this.t('gate.offline')}</span></strong>`;
   }
 
   get #dataText(): string {

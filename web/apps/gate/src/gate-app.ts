@@ -154,7 +154,6 @@ export class GateApp extends AppElement {
     const door = place === undefined ? name : `${this.#session.gate!.placeName(place, this.locale)} · ${name}`;
     return html`<header class="bar">
       <h1 class="door" tabindex="-1">${icon('door')}<span class="visually-hidden">${t('gate.scan.heading', { scene: door })}</span><span aria-hidden="true">${door}</span></h1>
-      <span class="space"></span>
       <button class="button plain" @click=${this.#toggleSound} aria-pressed=${this._muted} aria-label=${t(this._muted ? 'gate.sound-off' : 'gate.sound-on')}>
         ${icon(this._muted ? 'mute' : 'sound')}
       </button>

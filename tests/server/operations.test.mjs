@@ -61,6 +61,20 @@ test('metrics count requests by route and status, in Prometheus’ format', asyn
   assert.ok((await metric('liangma_trust_list_expires_seconds')) > Date.now() / 1000);
 });
 
+test('the authority can be served alone', async () => {
+  await withServer(async (other) => {
+    assert.equal((await other.post('/api/enrol/challenge', {})).status, 200);
+    assert.equal((await other.call('/api/clinic/departments')).status, 404);
+  }, { options: ['--demo', 'authority'] });
+  const data = makeDataFolder();
+  await (await new Server(data).listening()).kill();
+  const settings = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8'));
+  delete settings.authority;
+  writeFileSync(join(data, 'server.json'), JSON.stringify(settings));
+  const refused = run('authority', '--port', '0', '--data', data);
+  assert.deepEqual([refused.status, /names no authority/.test(refused.stderr)], [64, true]);
+});
+
 test('metrics are there for this machine alone', async () => {
   await withServer(async (other) => {
     const from = (address) => other.call('/metrics', { headers: { 'X-Forwarded-For': address } });

@@ -55,6 +55,7 @@ struct Options {
   std::vector<std::string> origins;
   std::string database;  ///< the authority's; empty: authority.sqlite in the data folder
   bool demo = false;
+  bool authorityAlone = false;
   unsigned ratePerMinute = 120;
   std::function<void(const Options&)> command;  ///< what to do in the place of serving
   std::string deskCodeOf;                       ///< a hospital's id
@@ -153,7 +154,10 @@ class Services {
       addGateRoutes(router, *gates, enrolLimit_, settings.authority->issuer);
       addBureau(*settings.authority, origins, trust, router);
     }
+    if (options.authorityAlone && !settings.authority)
+      tools::failUsage("cli.no-authority", "server.json names no authority");
     for (const auto& clinic : settings.clinics) {
+      if (options.authorityAlone) break;
       clinics_.push_back(std::make_unique<Clinic>(clinic, options.data, trust));
       clinics_.back()->addRoutes(router, answerLimit_);
     }
@@ -527,6 +531,8 @@ Options parse(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--demo", options.demo, "make up keys, residents and a trust list; lists everybody's tickets");
   app.fallthrough();
+  app.add_subcommand("authority", "Serves the authority alone, without the hospitals of the data folder.")
+      ->callback([&] { options.authorityAlone = true; });
   addDeskCodeCommand(app, options);
   addStaffCommands(app, options);
   addStatusCommand(app, options);

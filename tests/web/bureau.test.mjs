@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// The authority's staff at work, in both languages, on a phone and at a desk.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import { totp } from '../server/authenticator.mjs';
+import { Device } from './support/browser.mjs';
+import { pasteText } from './support/clinic.mjs';
+import { inspectScreen } from './support/inspect.mjs';
+import { program } from './support/paths.mjs';
+import { DemoServer } from './support/server.mjs';
+import { codeShown } from './support/wallet.mjs';
+
+const kPassword = 'correct horse battery';
+const kNumber = '33010619900101123X';
+const cases = [
+  { name: 'zh-phone', locale: 'zh-CN' },
+  { name: 'en-desk', locale: 'en-GB', viewport: { width: 1280, height: 800 }, mobile: false, scale: 1 },
+];
+
+for (const { name, ...options } of cases)
+  describe(`bureau, ${name}`, () => {
+    let server, device, wallet, page;
+    before(async () => {
+      server = await new DemoServer().start();
+      device = await Device.start(options);
+      wallet = await device.page();
+      page = await device.page();
+    });
+    after(async () => {
+      await device?.stop();
+      await server?.remove();
+    });
+
+    const inspect = (screen) => inspectScreen(page, `bureau-${name}-${screen}`);
+    const staff = (...args) =>
+      execFileSync(program('liangma-server'), ['staff', ...args, '--data', server.data], { encoding: 'utf8' }).trim();
+    const invite = (who, ...roles) => staff('add', who, ...roles.flatMap((role) => ['--role', role]));
+
+    /** Opens a task from the menu, which is folded on a phone. */
+    async function open(task) {
+      await page.bringToFront();
+      const link = page.locator(`nav a[href="#${task}"]`);
+      if (!(await link.isVisible())) await page.locator('details.tasks summary').click();
+      await link.click();
+      await page.locator('main h1').waitFor();
+    }
+
+    /** Somebody's live code, as it is on their phone now. */
+    async function liveCode(resident) {
+      await wallet.bringToFront();
+      await wallet.goto(`${server.origin}/wallet/${(await wallet.locator('.add').count()) > 0 ? '#add' : ''}`);
+      await wallet.reload();
+      await wallet.getByRole('button', { name: resident }).click();
+      await codeShown(wallet);
+      return wallet.evaluate(() => document.querySelector('liangma-code').frame().value.text);
+    }
+
+    test('an invitation becomes a password with an authenticator app, and then a login', async () => {
+      await page.goto(`${server.origin}/bureau/`);
+      await page.locator('#name').waitFor();
+      await inspect('sign-in');
+      await page.locator('button.plain').last().click();
+      await page.locator('#code').fill(invite('Li Ming', 'checkpoint', 'reviewer', 'importer', 'admin'));
+      await page.locator('button[type=submit]').click();
+      await page.locator('section.card + button.wide').click();
+      await page.locator('#password').waitFor();
+      await inspect('invitation');
+      const secret = (await page.locator('code.key').textContent()).replaceAll(' ', '');
+      await page.locator('#password').fill(kPassword);
+      await page.locator('#totp').fill(totp(secret, -1));
+      await page.locator('button[type=submit]').click();
+      await page.locator('.bureau').waitFor();
+      if (!(await page.locator('.account').isVisible())) await page.locator('details.tasks summary').click();
+      await page.locator('.account .button').last().click();
+      await page.locator('#name').fill('Li Ming');
+      await page.locator('#password').fill('a wrong password');
+      await page.locator('#totp').fill(totp(secret));
+      await page.locator('button[type=submit]').click();
+      await page.locator('[role=alert] .notice').waitFor();
+      await page.locator('#password').fill(kPassword);
+      await page.locator('#totp').fill(totp(secret));
+      await page.locator('button[type=submit]').click();
+      await page.locator('.bureau').waitFor();
+    });
+
+    test('a checkpoint activates a pending code, and the wallet has a green one after a tap', async () => {
+      const code = await liveCode('徐*然');
+      await open('checkpoint');
+      await inspect('checkpoint');
+      await pasteText(page, code);
+      await page.locator('#who').waitFor();
+      assert.match(await page.locator('.masked').textContent(), /徐\*然/);
+      await page.locator('fieldset .tab').first().click();
+      await inspect('checkpoint-found');
+      await page.locator('button.primary.tall').click();
+      await page.locator('.done[data-colour=green]').waitFor();
+      await inspect('checkpoint-done');
+      await wallet.bringToFront();
+      await wallet.locator('.panel > .button.wide').click();
+      await wallet.locator('.panel > .button.wide').waitFor({ state: 'detached' });
+    });
+
+    test('a resident contests a colour with a tap, and sees the outcome', async () => {
+      await liveCode('陈*红');
+      const why = wallet.locator('.why');
+      await why.waitFor();
+      await inspectScreen(wallet, `bureau-${name}-wallet-why`);
+      await why.locator('button').click();
+      await wallet.locator('#words').waitFor();
+      await inspectScreen(wallet, `bureau-${name}-wallet-appeal`);
+      await wallet.locator('button[type=submit]').click();
+      await why.locator('.with-icon').waitFor();
+      await open('appeals');
+      await page.locator('main .choice').first().waitFor();
+      await inspect('appeals');
+      await page.locator('main .choice').first().click();
+      await page.locator('#words').waitFor();
+      await page.locator('fieldset .tab').first().click();
+      await inspect('appeal');
+      await page.locator('main button[type=submit]').click();
+      await page.locator('main .choice, main .card.soft').first().waitFor();
+      await wallet.bringToFront();
+      await wallet.reload();
+      await why.waitFor({ state: 'detached' });
+    });
+
+    test('a case with its log; a fact turns it by a rule', async () => {
+      const code = await liveCode('李*');
+      await open('case');
+      await pasteText(page, code);
+      await page.locator('case-log').waitFor();
+      await inspect('case');
+    });
+
+    test('a list is read, shown before it is sent, and can be taken back', async () => {
+      await open('import');
+      await inspect('import');
+      const lines = (await page.evaluate(() => decodeURIComponent(document.querySelector('a[download]').href.split(',').slice(1).join(',')))).trim().split('\n');
+      const row = lines[1].replace(/^[^,]*/, kNumber);
+      await page.locator('input[type=file]').setInputFiles({ name: 'contacts.csv', mimeType: 'text/csv', buffer: Buffer.from([lines[0], row].join('\n')) });
+      await page.locator('#preview').waitFor();
+      assert.ok(!(await page.locator('table').textContent()).includes(kNumber), 'no whole ID number on screen');
+      await inspect('import-preview');
+      await page.locator('main .button.primary').click();
+      await page.locator('.button.danger').click();
+      await page.locator('.button.danger').waitFor({ state: 'detached' });
+      await inspect('import-undone');
+    });
+
+    test('figures by colour, region, day and organisation', async () => {
+      await open('figures');
+      await page.locator('.tiles').waitFor();
+      assert.ok((await page.locator('#region').count()) && (await page.locator('#day').count()) && (await page.locator('#work').count()));
+      await inspect('figures');
+    });
+
+    test('news is published, reaches the wallet, and can be withdrawn', async () => {
+      await open('news');
+      await page.locator('#title-zh-Hans').fill('社区核酸检测');
+      await page.locator('#title-en').fill('Tests in the community');
+      await page.locator('#url').fill('https://tests.example/');
+      await page.locator('main button[type=submit]').click();
+      await page.locator('.news-foot').waitFor();
+      await inspect('news');
+      await wallet.bringToFront();
+      await wallet.goto(`${server.origin}/wallet/#more`);
+      await wallet.reload();
+      const link = wallet.locator('news-list a');
+      await link.waitFor();
+      assert.equal(await link.getAttribute('href'), 'https://tests.example/');
+      assert.match(await link.textContent(), name.startsWith('zh') ? /社区核酸检测/ : /Tests in the community/);
+      await inspectScreen(wallet, `bureau-${name}-wallet-news`);
+      await page.bringToFront();
+      await page.locator('.news-foot .button').click();
+      await page.locator('.news-foot').waitFor({ state: 'detached' });
+    });
+
+    test('areas at risk, and staff', async () => {
+      for (const task of ['areas', 'staff']) {
+        await open(task);
+        await page.waitForTimeout(300);
+        await inspect(task);
+      }
+    });
+
+    test('a passkey made by an invitation signs in', async () => {
+      const cdp = await device.context.newCDPSession(page);
+      await cdp.send('WebAuthn.enable');
+      await cdp.send('WebAuthn.addVirtualAuthenticator', {
+        options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+      });
+      const signOut = async () => {
+        if (!(await page.locator('.account').isVisible())) await page.locator('details.tasks summary').click();
+        await page.locator('.account .button').last().click();
+        await page.locator('#name').waitFor();
+      };
+      await page.bringToFront();
+      await signOut();
+      await page.locator('button.plain').last().click();
+      await page.locator('#code').fill(invite('Wang Fang', 'reviewer'));
+      await page.locator('button[type=submit]').click();
+      await page.locator('section.card .button.primary').click();
+      await page.locator('.bureau').waitFor();
+      assert.equal(await page.locator('nav a[href="#staff"]').count(), 0, 'a reviewer does not manage staff');
+      await signOut();
+      await page.locator('.button.primary.tall').click();
+      await page.locator('.bureau').waitFor();
+    });
+
+    test('no policy was violated, and nobody else was asked', () => device.assertClean(server.origin));
+  });

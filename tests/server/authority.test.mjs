@@ -10,6 +10,8 @@ import { Resident } from './resident.mjs';
 import { makeDataFolder, Server } from './server.mjs';
 import { enrol, enrolColour, prove, send, state, tickets } from './wallet.mjs';
 
+// LIANGMA_STRING_STEP=1 takes all of the strings; otherwise every eighth of them.
+const kEvery = Number(process.env.LIANGMA_STRING_STEP ?? 8);
 const codeOf = (reply) => [reply.status, reply.body.code];
 const kWell = { form: 'health', fields: { symptoms: 'none', contact: false, areaAtRisk: false, livesIn: '330106', purpose: 'residence' } };
 const kContact = { ...kWell, fields: { ...kWell.fields, contact: true } };
@@ -243,7 +245,7 @@ for (const database of databases)
 
     test('hostile texts in every field are refused or kept as they are, and break nothing', async () => {
       const file = `${process.env.LIANGMA_VECTORS ?? new URL('../../../shared/vectors', import.meta.url).pathname}/strings/blns.json`;
-      const naughty = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+      const naughty = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).filter((_, i) => i % kEvery === 0) : [];
       const texts = ["'; DROP TABLE resident; --", "' OR '1'='1", '$1', ':issuer', '\\', '%s%n', '\u202e', '{"a":1}', ...naughty];
       const { key } = await enrolColour(server, resident, 'green');
       const outcomes = new Set();
@@ -258,7 +260,7 @@ for (const database of databases)
           server.post('/api/dependants', { ticket: text, statement: text }),
           server.post('/api/paper', { proof: text, days: text }),
           server.post('/api/erase', { statement: text, subject: text }),
-          server.post(`/api/${encodeURIComponent(text.slice(0, 40))}`, text),
+          server.post(`/api/${encodeURIComponent([...text].slice(0, 40).join(''))}`, text),
           text === '' ? undefined : send(server, resident, key, '/api/declare', 'declaration',
             { ...kWell, organisation: text, fields: { ...kWell.fields, address: text, employer: text } }),
         ]);

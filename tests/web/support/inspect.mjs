@@ -39,7 +39,7 @@ async function smallTargets(page, least) {
     const found = [];
     const visit = (root) => {
       for (const element of root.querySelectorAll('button, a, input:not([type=file]), label.way')) {
-        const { width, height } = element.getBoundingClientRect();
+        const { width, height } = (element.closest('label') ?? element).getBoundingClientRect();
         if (element.checkVisibility() && width > 0 && (height < least - 0.5 || width < least - 0.5)) {
           found.push(`${element.textContent.trim().slice(0, 20)} ${Math.round(width)}x${Math.round(height)}`);
         }

@@ -143,12 +143,12 @@ export class BureauApp extends AppElement {
         ${this.#tasks.map(
           (task) => html`<a href="#${task}" aria-current=${task === this.#task ? 'page' : 'false'} @click=${(event: Event) => this.#go(event, task)}>${t(`bureau.nav.${task}`)}</a>`,
         )}
+        <div class="account">
+          <p class="soft">${t('bureau.signed-in', { name: session.name })}</p>
+          ${hasPasskeys ? html`<button class="button" @click=${() => void this.#addPasskey(session)}>${t('bureau.passkey.add')}</button>` : nothing}
+          <button class="button" @click=${() => void this.#signOut()}>${t('bureau.sign-out')}</button>
+        </div>
       </nav>
-      <div class="account">
-        <p class="soft">${t('bureau.signed-in', { name: session.name })}</p>
-        ${hasPasskeys ? html`<button class="button" @click=${() => void this.#addPasskey(session)}>${t('bureau.passkey.add')}</button>` : nothing}
-        <button class="button" @click=${() => void this.#signOut()}>${t('bureau.sign-out')}</button>
-      </div>
     </details>`;
   }
 

@@ -63,23 +63,28 @@ export class GateApp extends AppElement {
       if (event.key === 'Escape') this.#dismiss();
     });
     window.addEventListener('resize', () => this.#draw());
-    window.addEventListener('hashchange', () => void this.#setUp(takeSetup()));
+    window.addEventListener('hashchange', () => this.#setUp(takeSetup()));
     setInterval(() => this.requestUpdate(), 30_000);
     void this.#open(takeSetup());
   }
 
+  /** The door is set before the rest is fetched: whoever shows a code meanwhile is answered. */
   async #open(setup: Setup | 'bad' | undefined): Promise<void> {
     if (setup && setup !== 'bad' && setup.door) settings.door = setup.door;
     await this.#session.open();
-    if (this.#session.gate) await this.#setUp(setup);
+    if (this.#session.gate && setup) await this.#obey(setup);
   }
 
-  /** Obeys the owner's link. */
-  async #setUp(setup: Setup | 'bad' | undefined): Promise<void> {
+  #setUp(setup: Setup | 'bad' | undefined): void {
     if (!setup) return;
+    if (setup !== 'bad' && setup.door) this.#choose(setup.door);
+    void this.#obey(setup);
+  }
+
+  /** Does what the owner's link says, now that its door is chosen. */
+  async #obey(setup: Setup | 'bad'): Promise<void> {
     if (setup === 'bad') return this.#refuseLink();
     if (setup.listing !== undefined) settings.listing = setup.listing;
-    if (setup.door) this.#choose(setup.door);
     if (setup.code) await this.#enrol(setup.code);
     if (setup.door && !this.#session.scene(this.locale)) this.#refuseLink();
   }

@@ -83,8 +83,8 @@ export class ImportScreen extends TaskScreen {
   #renderRows(rows: readonly ImportRow[]): TemplateResult {
     const { t } = this;
     const more = rows.length - kShownRows;
-    return html`<div class="table" tabindex="0" role="region" aria-labelledby="preview"><table>
-        <thead><tr>${['id', 'kind', 'day', 'evidence'].map((column) => html`<th scope="col">${t(`bureau.import.column.${column}`)}</th>`)}</tr></thead>
+    return html`<div class="table" tabindex="0" role="region" aria-labelledby="lines"><table>
+        <caption id="lines" class="visually-hidden">${t('bureau.import.title')}</caption><thead><tr>${['id', 'kind', 'day', 'evidence'].map((column) => html`<th scope="col">${t(`bureau.import.column.${column}`)}</th>`)}</tr></thead>
         <tbody>
           ${rows.slice(0, kShownRows).map(
             (row) => html`<tr><td class="id">${maskId(row.idNumber)}</td><td>${t(`bureau.fact.${row.kind}`)}</td><td>${this.day(row.at)}</td><td>${t(`bureau.evidence.${row.evidence}`)}</td></tr>`,

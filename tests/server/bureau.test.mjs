@@ -21,9 +21,9 @@ for (const database of databases)
       resident = new Resident();
       const data = makeDataFolder();
       server = await new Server(data, { database: database.make(data) }).listening();
-      [checkpoint, reviewer, importer, admin] = await Promise.all(
-        ['checkpoint', 'reviewer', 'importer', 'admin'].map((role) => withPassword(server, `the-${role}`, role)),
-      );
+      const staff = [];
+      for (const role of ['checkpoint', 'reviewer', 'importer', 'admin']) staff.push(await withPassword(server, `the-${role}`, role));
+      [checkpoint, reviewer, importer, admin] = staff;
     });
     after(async () => {
       resident.close();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was answered is kept: through kill -9 at any moment, while it starts too, and where the disk is full.
-// LIANGMA_KILL_ROUNDS (default 12) is how often the server is killed.
+// LIANGMA_KILL_ROUNDS (default 8) is how often the server is killed.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { Resident } from './resident.mjs';
 import { makeDataFolder, Server } from './server.mjs';
 import { answer, askAtDesk, enrol, postAnswer, prove, send, tickets } from './wallet.mjs';
 
-const kRounds = Number(process.env.LIANGMA_KILL_ROUNDS ?? 12);
+const kRounds = Number(process.env.LIANGMA_KILL_ROUNDS ?? 8);
 const nothingYet = () => ({ credentials: [], records: new Set(), appeals: new Set(), visits: [] });
 const kDeclarations = ['none', 'cough'].map((symptoms) =>
   ({ form: 'health', fields: { symptoms, contact: false, areaAtRisk: false, livesIn: '330106', purpose: 'residence' } }));

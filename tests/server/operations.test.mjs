@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 import { programs } from './programs.mjs';
@@ -30,6 +30,11 @@ async function metric(name) {
   const line = body.split('\n').find((each) => each.startsWith(`${name} `));
   return line === undefined ? undefined : Number(line.split(' ').at(-1));
 }
+
+test("it is there under the command's name", () => {
+  const served = spawnSync(join(dirname(programs.server), 'liangma'), ['serve', 'desk-code', 'nowhere', '--data', 'missing'], { encoding: 'utf8' });
+  assert.match(served.stderr, /^liangma-server: /);
+});
 
 test('it is alive and ready, and says so', async () => {
   assert.deepEqual((await server.call('/healthz')).body, { status: 'ok' });

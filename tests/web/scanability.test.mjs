@@ -44,7 +44,7 @@ describe('scanability at phone size', () => {
 
   before(async () => {
     server = await new DemoServer().start();
-    device = await Device.start();
+    device = await Device.start({ scale: 2 });
     page = await device.page();
     await page.goto(`${server.origin}/wallet/`);
   });
@@ -58,6 +58,7 @@ describe('scanability at phone size', () => {
     test(`${colour}`, async () => {
       if (colour !== 'green') await page.getByRole('button', { name: '添加家人' }).click();
       await page.getByRole('button', { name }).click();
+      await page.locator(`liangma-code .code[data-colour=${colour}]`).waitFor();
       await codeShown(page);
       const photo = await page.screenshot();
       const text = await readWithZxing(photo);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Visits every screen in every language: accessibility by axe, nothing cut off sideways, no policy violated.
-// LIANGMA_SHOTS=FOLDER keeps a picture of each.
+// LIANGMA_SCREENS=all visits them in every size and theme too; LIANGMA_SHOTS=FOLDER keeps a picture of each.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { agree, holdUpPicture, openAskingGate, questionOf, scanAtDoor } from './support/asking-gate.mjs';
@@ -10,13 +10,16 @@ import { findFaults, inspectScreen, shots } from './support/inspect.mjs';
 import { DemoServer } from './support/server.mjs';
 import { codeShown, enrol } from './support/wallet.mjs';
 
-const cases = [
-  { name: 'zh', locale: 'zh-CN' },
-  { name: 'en', locale: 'en-GB' },
+const some = [
   { name: 'zh-dark', locale: 'zh-CN', colorScheme: 'dark' },
   { name: 'en-large', locale: 'en-GB', large: true },
+];
+const others = [
+  { name: 'zh', locale: 'zh-CN' },
+  { name: 'en', locale: 'en-GB' },
   { name: 'zh-large', locale: 'zh-CN', large: true },
 ];
+const cases = process.env.LIANGMA_SCREENS === 'all' ? [...some, ...others] : some;
 
 for (const { name, large, ...options } of cases) {
   describe(`screens, ${name}`, () => {
@@ -39,7 +42,7 @@ for (const { name, large, ...options } of cases) {
 
     before(async () => {
       server = await new DemoServer().start();
-      device = await Device.start(options);
+      device = await Device.start({ scale: 2, ...options });
       if (large) await device.context.addInitScript(() => localStorage.setItem('liangma.size', 'large'));
     });
     after(async () => {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/json_reader.h"
 
+#include <algorithm>
+
 #include "cli/failure.h"
 #include "cli/text_codec.h"
 
@@ -74,48 +76,48 @@ Json parseJson(std::string_view text, const std::string& source) {
 
 ObjectReader::ObjectReader(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
   if (!object.is_object()) failShape(path_, "must be an object");
+  read_.reserve(object.size());
 }
 
-const Json* ObjectReader::find(const std::string& name) {
-  read_.insert(name);
+const Json* ObjectReader::find(std::string_view name) {
   const auto found = object_.find(name);
-  return found == object_.end() ? nullptr : &*found;
+  return found == object_.end() ? nullptr : read_.emplace_back(&*found);
 }
 
-const Json& ObjectReader::require(const std::string& name) {
+const Json& ObjectReader::require(std::string_view name) {
   const Json* member = find(name);
   if (member == nullptr) refuse(name, "is missing");
   return *member;
 }
 
-std::string ObjectReader::text(const std::string& name) {
+std::string ObjectReader::text(std::string_view name) {
   const auto* value = require(name).get_ptr<const std::string*>();
   if (value == nullptr) refuse(name, "must be a string");
   return *value;
 }
 
-std::optional<std::string> ObjectReader::optionalText(const std::string& name) {
+std::optional<std::string> ObjectReader::optionalText(std::string_view name) {
   return find(name) == nullptr ? std::nullopt : std::optional(text(name));
 }
 
-std::uint64_t ObjectReader::integer(const std::string& name, std::uint64_t most) {
+std::uint64_t ObjectReader::integer(std::string_view name, std::uint64_t most) {
   const auto* value = require(name).get_ptr<const std::uint64_t*>();
   if (value == nullptr || *value > most) refuse(name, "must be an integer from 0 to " + std::to_string(most));
   return *value;
 }
 
-std::optional<std::uint64_t> ObjectReader::optionalInteger(const std::string& name, std::uint64_t most) {
+std::optional<std::uint64_t> ObjectReader::optionalInteger(std::string_view name, std::uint64_t most) {
   return find(name) == nullptr ? std::nullopt : std::optional(integer(name, most));
 }
 
-std::vector<Json> ObjectReader::optionalArray(const std::string& name) {
+std::vector<Json> ObjectReader::optionalArray(std::string_view name) {
   const Json* member = find(name);
   if (member == nullptr) return {};
   if (!member->is_array()) refuse(name, "must be an array");
   return {member->begin(), member->end()};
 }
 
-std::vector<std::string> ObjectReader::optionalTexts(const std::string& name) {
+std::vector<std::string> ObjectReader::optionalTexts(std::string_view name) {
   std::vector<std::string> texts;
   for (const Json& element : optionalArray(name)) {
     if (!element.is_string()) refuse(name, "must be an array of strings");
@@ -124,20 +126,21 @@ std::vector<std::string> ObjectReader::optionalTexts(const std::string& name) {
   return texts;
 }
 
-std::vector<std::uint8_t> ObjectReader::bytes32(const std::string& name) {
+std::vector<std::uint8_t> ObjectReader::bytes32(std::string_view name) {
   return bytes32FromText(text(name), pathOf(name));
 }
 
 void ObjectReader::finish() const {
   for (const auto& [name, value] : object_.items())
-    if (read_.count(name) == 0) refuse(name, "is not a member known here");
+    if (std::find(read_.begin(), read_.end(), &value) == read_.end())
+      refuse(name, "is not a member known here");
 }
 
-std::string ObjectReader::pathOf(const std::string& name) const {
-  return path_ + (path_.back() == ':' ? " " : ".") + name;
+std::string ObjectReader::pathOf(std::string_view name) const {
+  return path_ + (path_.back() == ':' ? " " : ".") + std::string(name);
 }
 
-void ObjectReader::refuse(const std::string& name, std::string_view why) const {
+void ObjectReader::refuse(std::string_view name, std::string_view why) const {
   failShape(pathOf(name), why);
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,30 +32,30 @@ class ObjectReader {
   ObjectReader(const Json& object, std::string path);
 
   /// The member, or nullptr where it is absent.
-  const Json* find(const std::string& name);
-  const Json& require(const std::string& name);
+  const Json* find(std::string_view name);
+  const Json& require(std::string_view name);
 
-  std::string text(const std::string& name);
-  std::optional<std::string> optionalText(const std::string& name);
+  std::string text(std::string_view name);
+  std::optional<std::string> optionalText(std::string_view name);
   /// An integer from 0 to `most`.
-  std::uint64_t integer(const std::string& name, std::uint64_t most);
-  std::optional<std::uint64_t> optionalInteger(const std::string& name, std::uint64_t most);
+  std::uint64_t integer(std::string_view name, std::uint64_t most);
+  std::optional<std::uint64_t> optionalInteger(std::string_view name, std::uint64_t most);
   /// The elements of an array; none where the member is absent.
-  std::vector<Json> optionalArray(const std::string& name);
-  std::vector<std::string> optionalTexts(const std::string& name);
+  std::vector<Json> optionalArray(std::string_view name);
+  std::vector<std::string> optionalTexts(std::string_view name);
   /// Base64url of exactly 32 bytes.
-  std::vector<std::uint8_t> bytes32(const std::string& name);
+  std::vector<std::uint8_t> bytes32(std::string_view name);
 
   /// Refuses members that were not read.
   void finish() const;
 
-  std::string pathOf(const std::string& name) const;
-  [[noreturn]] void refuse(const std::string& name, std::string_view why) const;
+  std::string pathOf(std::string_view name) const;
+  [[noreturn]] void refuse(std::string_view name, std::string_view why) const;
 
  private:
   const Json& object_;
   std::string path_;
-  std::set<std::string> read_;
+  std::vector<const Json*> read_;
 };
 
 /// Decodes base64url of exactly 32 bytes.

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/text_codec.h"
 
+#include <array>
+
 namespace liangma::tools {
 namespace {
 
 constexpr std::string_view kBase64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr auto kBase64urlValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < kBase64url.size(); ++i) values[static_cast<unsigned char>(kBase64url[i])] = i;
+  return values;
+}();
 constexpr std::string_view kHex = "0123456789abcdef";
 
 int hexValue(char digit) {
@@ -82,11 +90,12 @@ std::string encodeBase64url(ByteView bytes) {
 std::optional<Bytes> decodeBase64url(std::string_view text) {
   if (text.size() % 4 == 1) return std::nullopt;
   Bytes bytes;
+  bytes.reserve(text.size() * 3 / 4);
   std::uint32_t pending = 0;
   int bits = 0;
   for (const char digit : text) {
-    const auto value = kBase64url.find(digit);
-    if (value == std::string_view::npos) return std::nullopt;
+    const int value = kBase64urlValues[static_cast<unsigned char>(digit)];
+    if (value < 0) return std::nullopt;
     pending = (pending << 6) | static_cast<std::uint32_t>(value);
     bits += 6;
     if (bits < 8) continue;

@@ -11,6 +11,8 @@ const flags = [
   '--headless=new',
   '--no-sandbox',
   '--disable-gpu',
+  '--in-process-gpu',
+  '--process-per-site',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -29,7 +31,7 @@ export const phone = { width: 390, height: 844 };
  * @param profile  a profile folder to use; absent: a new, empty one, removed at the end
  */
 export class Device {
-  static async start({ camera, profile, locale = 'zh-CN', viewport = phone, scale = 2, mobile = true, ...rest } = {}) {
+  static async start({ camera, profile, locale = 'zh-CN', viewport = phone, scale = 1, mobile = true, ...rest } = {}) {
     const device = new Device();
     device.profile = profile ?? mkdtempSync(join(tmpdir(), 'liangma-profile-'));
     device.keepsProfile = profile !== undefined;

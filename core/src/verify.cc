@@ -275,9 +275,9 @@ std::string_view adviceId(Errc reason) {
     case Errc::TimeClockSuspect:
       return "advice.correct-clock";
     case Errc::TimeVerifierClock:
+    case Errc::TimeCredentialNotYet:
       return "advice.correct-this-clock";
     case Errc::TimeCredentialExpired:
-    case Errc::TimeCredentialNotYet:
     case Errc::StatusSuperseded:
       return "advice.renew";
     case Errc::TrustMissing:

@@ -13,8 +13,8 @@ const binary = join(resolve(process.env.LIANGMA_BIN ?? join(here, '../../build/b
 const vectors = process.env.LIANGMA_VECTORS ?? resolve(here, '../../../shared/vectors');
 const NOW = '1771600000';
 const WORKERS = 2;
-// LIANGMA_STRING_STEP=1 takes all of the strings and files; otherwise every eighth of them.
-const kEvery = Number(process.env.LIANGMA_STRING_STEP ?? 8);
+// LIANGMA_THOROUGH=1 takes all of the strings and files; otherwise every eighth of them.
+const kEvery = process.env.LIANGMA_THOROUGH ? 1 : 8;
 const some = (items) => items.filter((_, index) => index % kEvery === 0);
 
 let folder;

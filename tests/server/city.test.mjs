@@ -39,7 +39,7 @@ class City {
       this.child.on('close', () => reject(new Error(this.text)));
     });
     this.origin = /wallet +(https:\/\/localhost:\d+)\//.exec(this.text)[1];
-    this.#agent = new https.Agent({ ca: readFileSync(join(this.data, 'nginx/tls.crt')), keepAlive: true });
+    this.#agent = new https.Agent({ ca: readFileSync(join(this.data, 'nginx/tls.crt')), keepAlive: true, maxSockets: 16 });
     return this;
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The authority's staff at work, in both languages, on a phone and at a desk.
+// The authority’s staff at work, at a desk in English; LIANGMA_THOROUGH=1: also on a phone in Chinese.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
@@ -13,10 +13,8 @@ import { codeShown } from './support/wallet.mjs';
 
 const kPassword = 'correct horse battery';
 const kNumber = '33010619900101123X';
-const cases = [
-  { name: 'zh-phone', locale: 'zh-CN' },
-  { name: 'en-desk', locale: 'en-GB', viewport: { width: 1280, height: 800 }, mobile: false, scale: 1 },
-];
+const desk = { name: 'en-desk', locale: 'en-GB', viewport: { width: 1280, height: 800 }, mobile: false };
+const cases = process.env.LIANGMA_THOROUGH ? [desk, { name: 'zh-phone', locale: 'zh-CN' }] : [desk];
 
 for (const { name, ...options } of cases)
   describe(`bureau, ${name}`, () => {
@@ -41,7 +39,9 @@ for (const { name, ...options } of cases)
     async function open(task) {
       await page.bringToFront();
       const link = page.locator(`nav a[href="#${task}"]`);
-      if (!(await link.isVisible())) await page.locator('details.tasks summary').click();
+      const menu = page.locator('details.tasks summary');
+      await link.or(menu).filter({ visible: true }).first().waitFor();
+      if (!(await link.isVisible())) await menu.click();
       await link.click();
       await page.locator('main h1').waitFor();
     }

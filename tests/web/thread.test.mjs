@@ -97,9 +97,13 @@ describe('the thread', () => {
       await answered(page, 'admit', /Admit/);
 
       await page.waitForTimeout(11_000);
-      await page.keyboard.type(await readWithZxing(photo), { delay: 1 });
-      await page.keyboard.press('Enter');
+      await page.locator('input[type=file]').setInputFiles({ name: 'phone.png', mimeType: 'image/png', buffer: photo });
       await answered(page, 'refuse', /Refuse.*used a moment ago/);
+
+      await page.waitForTimeout(11_000);
+      await page.keyboard.type(await readWithZxing(await wallet.screenshot()), { delay: 1 });
+      await page.keyboard.press('Enter');
+      await answered(page, 'admit', /Admit/);
 
       await page.waitForTimeout(11_000);
       await typeThroughInputMethod(page, await readWithZxing(await wallet.screenshot()));

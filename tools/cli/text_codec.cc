@@ -10,7 +10,8 @@ constexpr std::string_view kBase64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 constexpr auto kBase64urlValues = [] {
   std::array<std::int8_t, 256> values{};
   values.fill(-1);
-  for (std::size_t i = 0; i < kBase64url.size(); ++i) values[static_cast<unsigned char>(kBase64url[i])] = i;
+  for (std::size_t i = 0; i < kBase64url.size(); ++i)
+    values[static_cast<unsigned char>(kBase64url[i])] = static_cast<std::int8_t>(i);
   return values;
 }();
 constexpr std::string_view kHex = "0123456789abcdef";

@@ -62,7 +62,7 @@ export function renderAnswer(t: Translate, result: Result, explain: Explain, age
 }
 
 /** The last answer once more, small, for as long as it takes to read it. */
-export function renderDocked(t: Translate, result: Result, explain: Explain): TemplateResult {
+function renderDocked(t: Translate, result: Result, explain: Explain): TemplateResult {
   const { verdict } = result;
   return html`<section class="card docked" data-decision=${verdict.decision}>
     ${mark(verdict.decision)}
@@ -76,14 +76,20 @@ export function renderDocked(t: Translate, result: Result, explain: Explain): Te
 }
 
 /** The answers before the last one. */
-export function renderResults(t: Translate, locale: string, results: readonly Result[], clear: () => void): TemplateResult {
+export function renderResults(
+  t: Translate,
+  locale: string,
+  results: readonly Result[],
+  explain: Explain,
+  clear: () => void,
+): TemplateResult {
   return html`<section class="stack results" aria-labelledby="results">
     <div class="bar">
       <h2 id="results">${t('gate.results')}</h2>
       <span class="space"></span>
       ${results.length > 0 ? html`<button class="button plain" @click=${clear}>${t('gate.results-clear')}</button>` : nothing}
     </div>
-    ${results.length === 0 ? html`<p class="soft">${t('gate.results-empty')}</p>` : nothing}
+    ${results[0] ? renderDocked(t, results[0], explain) : html`<p class="soft">${t('gate.results-empty')}</p>`}
     <ol class="list">
       ${results.slice(1).map((result) => renderResult(t, locale, result))}
     </ol>

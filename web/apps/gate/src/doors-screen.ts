@@ -72,7 +72,7 @@ export class DoorsScreen extends AppElement {
     if (hasPlaces && this._place === '') return nothing;
     const place = hasPlaces && this._place !== kAnywhere ? this._place : undefined;
     const scenes = this.session.gate!.scenes(this.locale, place);
-    if (scenes.length === 0) return this.#renderNoScenes();
+    if (scenes.length === 0) return this.session.fetching ? this.#renderFetching() : this.#renderNoScenes();
     return html`<ul class="list" aria-label=${this.t('gate.scene.list')}>
       ${scenes.map((scene) => html`<li>${this.#renderScene(scene, place)}</li>`)}
     </ul>`;
@@ -91,6 +91,10 @@ export class DoorsScreen extends AppElement {
       <span><strong>${name}</strong>${note ? html`<span class="soft">${t(note)}</span>` : nothing}</span>
       ${icon('next')}
     </button>`;
+  }
+
+  #renderFetching(): TemplateResult {
+    return html`<p class="soft" role="status">${this.t('gate.scene.fetching')}</p>`;
   }
 
   #renderNoScenes(): TemplateResult {

@@ -6,7 +6,7 @@ import type { Door, ErrorCode, SceneChoice } from 'liangma';
 import { AppElement } from '../../shared/app-element.js';
 import { formatSpan } from '../../shared/format.js';
 import { icon } from '../../shared/icons.js';
-import { renderAnswer, renderDocked, renderResults, type Explain } from './answer-view.js';
+import { renderAnswer, renderResults, type Explain } from './answer-view.js';
 import { renderCounts } from './counts-view.js';
 import { dataText } from './data-view.js';
 import './doors-screen.js';
@@ -141,11 +141,16 @@ export class GateApp extends AppElement {
     const { t } = this;
     const { results } = this.#session;
     return html`<main class="page gate-page" ?inert=${this._shown !== undefined}>
-        ${this.#renderBar(scene)} ${this.#renderClock()} ${this.#renderMemory()} ${this.#renderAsking(scene)}
-        <liangma-scanner autostart continuous .locale=${this.locale} @liangma-scan=${this.#onScan}></liangma-scanner>
-        ${this.#renderToday()} ${results[0] ? renderDocked(t, results[0], this.#explain) : nothing}
-        ${renderResults(t, this.locale, results, () => this.#session.clearResults())}
-        <p class="soft with-icon">${icon('shield')}<span>${t('gate.never-trust-eyes')}</span></p>
+        ${this.#renderBar(scene)}
+        <div class="half">
+          ${this.#renderClock()} ${this.#renderMemory()} ${this.#renderAsking(scene)}
+          <liangma-scanner autostart continuous .locale=${this.locale} @liangma-scan=${this.#onScan}></liangma-scanner>
+        </div>
+        <div class="half">
+          ${this.#renderToday()}
+          ${renderResults(t, this.locale, results, this.#explain, () => this.#session.clearResults())}
+          <p class="soft with-icon">${icon('shield')}<span>${t('gate.never-trust-eyes')}</span></p>
+        </div>
         ${this.#renderTrust()}
       </main>
       <div class="answer-region" aria-live="assertive">

@@ -48,6 +48,8 @@ export class Session extends EventTarget {
   /** Why the gate could not be opened. */
   trouble: ErrorCode | undefined;
   online = navigator.onLine;
+  /** Whether what it decides by is being fetched. */
+  fetching = false;
   results: readonly Result[] = [];
   /** What stands on screen to be answered, where this door asks. */
   question: GateRequest | undefined;
@@ -85,7 +87,10 @@ export class Session extends EventTarget {
   /** Fetches all that the gate decides by. */
   async refresh(): Promise<GateRefreshReport> {
     this.#refreshedAt = performance.now();
+    this.fetching = true;
+    this.#changed();
     const report = await this.gate!.refresh();
+    this.fetching = false;
     this.online = report.online;
     this.#changed();
     return report;

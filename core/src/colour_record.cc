@@ -205,7 +205,7 @@ Result<ColourRecord> readToken(ByteView encoded, const TrustContent* trust) {
 
 Result<Bytes> signColourRecord(const ColourRecord& record, const SigningKey& issuerKey) {
   if (!isValid(record)) return Errc::RecordShape;
-  return cose::sign1(makeHeader(kTypRecord, issuerKey.keyId8()), cbor::Writer().map(0).take(),
+  return cose::sign1(makeHeader(kTypRecord, issuerKey.publicKey().keyId8()), cbor::Writer().map(0).take(),
                      encodePayload(record), issuerKey);
 }
 

@@ -240,7 +240,7 @@ Result<Bytes> issueCredential(const CredentialClaims& claims, const SigningKey& 
   LIANGMA_TRY(const auto random6, entropy.take<6>());
   LIANGMA_TRY(const auto disclosures, makeDisclosures(claims.identity, entropy));
   Credential credential;
-  credential.protectedHeader = profile::makeHeader(profile::kTypSdCwt, issuerKey.keyId8());
+  credential.protectedHeader = profile::makeHeader(profile::kTypSdCwt, issuerKey.publicKey().keyId8());
   credential.payload = encodePayload(claims, profile::subjectFrom(random6), disclosures);
   const auto signature64 = issuerKey.sign(cose::toBeSigned(credential.protectedHeader, credential.payload));
   credential.signature.assign(signature64.begin(), signature64.end());

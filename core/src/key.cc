@@ -49,7 +49,6 @@ Result<SigningKey> SigningKey::fromSeed(ByteView seed32) {
   SigningKey key;
   crypto::expandSeed(seed.bytes(), public32, key.secret_.bytes());
   key.publicKey_ = PublicKey::fromRaw(public32).value();
-  key.keyId8_ = key.publicKey_.keyId8();
   return key;
 }
 

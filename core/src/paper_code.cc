@@ -30,8 +30,8 @@ Result<std::string> makePaperCode(const PaperClaims& claims, const SigningKey& i
                            .integer(kCode)
                            .raw(encodeCode(claims.code))
                            .take();
-  const auto token = cose::sign1(makeHeader(kTypPaper, issuerKey.keyId8()), cbor::Writer().map(0).take(),
-                                 payload, issuerKey);
+  const auto token = cose::sign1(makeHeader(kTypPaper, issuerKey.publicKey().keyId8()),
+                                 cbor::Writer().map(0).take(), payload, issuerKey);
   return std::string(kPaperPrefix) + encodeBase45(token);
 }
 

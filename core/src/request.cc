@@ -99,8 +99,8 @@ bool mayAnswerAt(const TrustedVerifier& verifier, const std::optional<std::strin
 
 Result<std::string> makeRequest(const RequestClaims& claims, const SigningKey& verifierKey) {
   if (!isValid(claims)) return Errc::RequestShape;
-  const auto token = cose::sign1(makeHeader(kTypRequest, verifierKey.keyId8()), cbor::Writer().map(0).take(),
-                                 encodePayload(claims), verifierKey);
+  const auto token = cose::sign1(makeHeader(kTypRequest, verifierKey.publicKey().keyId8()),
+                                 cbor::Writer().map(0).take(), encodePayload(claims), verifierKey);
   return std::string(kRequestPrefix) + encodeBase45(token);
 }
 

@@ -157,8 +157,8 @@ Result<Bytes> signStatusList(const StatusListClaims& claims, const StatusBits& s
   payload.integer(profile::kIat).integer(claims.issuedAt);
   payload.integer(kClaimStatusList).raw(encodeStatusList(statuses));
   if (claims.ttlSeconds > 0) payload.integer(kClaimTtl).unsignedInteger(claims.ttlSeconds);
-  return cose::sign1(profile::makeHeader(kTypStatusList, issuerKey.keyId8()), cbor::Writer().map(0).take(),
-                     payload.take(), issuerKey);
+  return cose::sign1(profile::makeHeader(kTypStatusList, issuerKey.publicKey().keyId8()),
+                     cbor::Writer().map(0).take(), payload.take(), issuerKey);
 }
 
 std::string_view freshnessId(Freshness freshness) {

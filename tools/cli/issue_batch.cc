@@ -22,7 +22,7 @@ constexpr std::size_t kEntropyPerLine = 6 + 16 * 9;
 /// The output's first line: what a batch has to agree on with the one that it resumes.
 std::string headerLine(const BatchJob& job, const SigningKey& key, std::uint64_t inputBytes) {
   OrderedJson batch = {{"issuer", job.issuer},
-                       {"key", encodeHex(key.keyId8())},
+                       {"key", encodeHex(key.publicKey().keyId8())},
                        {"inputBytes", inputBytes},
                        {"shard", std::to_string(job.shard.n) + "/" + std::to_string(job.shard.count)}};
   if (job.statusFrom) batch["statusFrom"] = *job.statusFrom;

@@ -73,8 +73,6 @@ class SigningKey {
   static Result<SigningKey> fromSeed(ByteView seed32);
 
   const PublicKey& publicKey() const { return publicKey_; }
-  /// That of the public half, hashed once.
-  const KeyId8& keyId8() const { return keyId8_; }
 
   /// Signs bytes; deterministic.
   /// @source RFC 8032, 5.1.6
@@ -85,7 +83,6 @@ class SigningKey {
 
  private:
   PublicKey publicKey_;
-  KeyId8 keyId8_{};
   SecretBytes<64> secret_;
 };
 

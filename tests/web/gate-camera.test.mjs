@@ -21,7 +21,7 @@ const cases = (country) => [
   ['stale', mall, () => country.live({ shownAgo: 60 }), 'refuse', /码太旧了，可能是截图或照片/],
   ['the same again', mall, 'good', 'refuse', /这个码刚才已经用过了.*请对方等几秒，出示新换的码/],
   ['from the future', mall, () => country.live({ shownAgo: -60 }), 'refuse', /码上的时间比现在还晚/],
-  ['expired', mall, () => country.live({ issuedAgo: 86_401, shownAgo: 2 }), 'refuse', /码已经到期|不在码的有效期里/],
+  ['expired', mall, () => country.live({ issuedAgo: 86_401, shownAgo: 5 }), 'refuse', /码已经到期|不在码的有效期里/],
   ['relayed from another gate', mall, () => country.answerToAnotherGate(), 'refuse', /给另一家机构的回答/],
   ['another region', mall, () => country.live({ issuer: '310000' }), 'admit', /请通行.*互认：长三角/],
   ['no agreement', mall, () => country.live({ issuer: '440400', region: '440403' }), 'refuse', /不互认那个地区的码/],

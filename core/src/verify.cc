@@ -280,6 +280,7 @@ std::string_view adviceId(Errc reason) {
     case Errc::TimeCredentialExpired:
     case Errc::StatusSuperseded:
       return "advice.renew";
+    case Errc::FormatVersion:
     case Errc::TrustMissing:
     case Errc::TrustExpired:
     case Errc::StatusStale:

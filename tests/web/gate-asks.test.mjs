@@ -169,6 +169,19 @@ describe('a gate that asks', () => {
     await keptForOffline(page);
     await page.close();
 
+    const ahead = await door.page();
+    await shiftClock(ahead, 14 * kDay);
+    await ahead.goto(`${server.origin}/gate/`);
+    await ahead.getByText(/时间差了 14 天|时间快了 14 天/).waitFor();
+    await ahead.waitForTimeout(1500);
+    assert.equal((await ahead.evaluate(tryCopies, before.bytes)).entries, before.copies, 'the server’s time counts, not the device’s');
+    await ahead.close();
+    const right = await door.page(); // learns that the device's time is right again
+    await right.goto(`${server.origin}/gate/`);
+    await right.getByRole('heading', { name: /办公楼/ }).waitFor();
+    await right.waitForTimeout(1500);
+    await right.close();
+
     for (const [days, left] of [[13, before.copies], [14, 0]]) {
       await door.context.setOffline(true);
       const later = await door.page();
@@ -181,6 +194,16 @@ describe('a gate that asks', () => {
       await later.close();
     }
     await door.context.setOffline(false);
+  });
+
+  test('where the browser keeps nothing, the door that was chosen holds for the visit', async () => {
+    const page = await door.page();
+    await page.addInitScript(() => {
+      Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    });
+    await page.goto(`${server.origin}/gate/#place=330100&scene=mall`);
+    await page.getByRole('heading', { name: /杭州市 · 商场/ }).waitFor();
+    await page.close();
   });
 
   test('a link that is not its owner’s is refused with words', async () => {

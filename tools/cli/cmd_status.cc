@@ -45,31 +45,41 @@ std::uint8_t statusFromId(const std::string& id, const std::string& source) {
 /// Sets what each line "POSITION STATUS" says.
 void applyChanges(const std::string& path, StatusBits& statuses) {
   std::istringstream lines(readInput(path));
+  std::size_t number = 0;
   for (std::string line; std::getline(lines, line);) {
+    const auto place = path + ": line " + std::to_string(++number);
     std::istringstream words(line);
     std::uint64_t position = 0;
     std::string status, rest;
     if (!(words >> position >> status) || words >> rest)
-      failBadData("cli.line-shape", path + ": a line must be a position and a status");
-    need(statuses.set(position, statusFromId(status, path)), path);
+      failBadData("cli.line-shape", place + ": must be a position and a status");
+    if (position >= statuses.entries())
+      failBadData("cli.line-shape", place + ": the list has no such position");
+    if (statuses.get(position).value() != 0)
+      failBadData("cli.line-shape", place + ": the position comes twice");
+    need(statuses.set(position, statusFromId(status, place)), place);
   }
 }
 
 ExitCode build(const BuildOptions& options) {
-  auto statuses = need(StatusBits::create(2, options.entries.value_or(kStatusListEntries)), "--entries");
-  if (!options.changes.empty()) applyChanges(options.changes, statuses);
+  const auto entries = options.entries.value_or(kStatusListEntries);
+  auto statuses = StatusBits::create(2, entries);
+  if (!statuses.ok())
+    failUsage("cli.usage",
+              "--entries: must be a multiple of 4, at most " + std::to_string(kStatusListEntries));
+  if (!options.changes.empty()) applyChanges(options.changes, *statuses);
   StatusListClaims claims{options.uri, options.common.clock()};
   claims.expiresAt = claims.issuedAt + options.ttl.value_or(kDefaultSeconds);
   claims.ttlSeconds =
       static_cast<std::uint32_t>(std::min<UnixSeconds>(options.refresh.value_or(0), 0xffffffff));
-  const auto token = need(signStatusList(claims, statuses, readSigningKey(options.key)), "--uri, --ttl");
+  const auto token = need(signStatusList(claims, *statuses, readSigningKey(options.key)), "--uri, --ttl");
   writeOutput(options.out, asText(token));
   if (options.out == "-") return ExitCode::Ok;
   printLine(
       options.common.json
           ? jsonLine({{"file", options.out}, {"sizeBytes", token.size()}, {"expiresAt", claims.expiresAt}})
-          : options.out + ": " + std::to_string(statuses.entries()) + " entries in " +
-                std::to_string(token.size()) + " bytes, valid until " + utcText(claims.expiresAt));
+          : options.out + ": " + std::to_string(entries) + " entries in " + std::to_string(token.size()) +
+                " bytes, valid until " + utcText(claims.expiresAt));
   return ExitCode::Ok;
 }
 

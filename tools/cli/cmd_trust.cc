@@ -161,11 +161,15 @@ ExitCode rotate(const RotateOptions& options) {
   const auto now = options.common.clock();
   TrustContent content = readTrust(options.trust, now).content();
   auto keys = readKeys(options.coming);
+  auto leaving = readKeys(options.leaving);
+  for (const auto& key : leaving)
+    if (std::find(content.roots.begin(), content.roots.end(), key.publicKey()) == content.roots.end())
+      failUsage("cli.usage", "--root: is no root of this list");
   content.version += 1;
   content.roots = publicKeys(keys);
   content.issuedAt = now;
   content.expiresAt = now + options.ttl.value_or(kDefaultSeconds);
-  for (auto& key : readKeys(options.leaving)) keys.push_back(std::move(key));
+  for (auto& key : leaving) keys.push_back(std::move(key));
   return save(sign(content, keys), content, options.out, options.common.json);
 }
 

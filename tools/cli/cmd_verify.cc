@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/inputs.h"
@@ -66,7 +68,15 @@ Verdict judge(const std::string& text, const TrustList& trust, const VerifyOptio
   return verify(text, context);
 }
 
+/// A misspelt place would refuse everybody.
+void checkPlace(const std::string& place) {
+  const bool digits = std::all_of(place.begin(), place.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!place.empty() && (place.size() != 6 || !digits))
+    failUsage("cli.usage", "--place-region: must be a division code of six digits");
+}
+
 ExitCode verifyCode(const VerifyOptions& options) {
+  checkPlace(options.place);
   const auto trust = openTrustFile(readTrustFile(options.trust), options.common.clock());
   if (!trust.ok() && exitCodeFor(trust.code()) == ExitCode::BadData) fail(trust.error(), options.trust);
   const auto text = readText(options.text);

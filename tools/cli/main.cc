@@ -24,11 +24,14 @@ constexpr const char* kFooter = R"(Exit codes:
   65  bad data: an input is not what it should be
 
 From nothing to a verdict:
+  liangma keygen --out root.json
   liangma keygen --out issuer.json
   liangma keygen --out device.json
   liangma trust build --content content.json --root root.json --ttl 86400 --out trust.json
   liangma issue --key issuer.json --iss 330100 --device PUBLIC_KEY --claims claims.json --out c.cred
   liangma show --credential c.cred --device-key device.json | liangma verify --trust trust.json
+
+content.json names the issuer, 330100, and the public key that keygen printed for it: 'liangma trust build --help'.
 
 'liangma COMMAND --help' explains the options and the files of a command.
 'liangma serve …' is the server, liangma-server, with its own options: 'liangma serve --help'.)";

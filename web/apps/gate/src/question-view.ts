@@ -4,6 +4,8 @@ import { drawSymbol, errorLines, type Translate } from 'liangma-elements';
 import type { ErrorCode, GateRequest } from 'liangma';
 
 const kMaxPixels = 340;
+/** The camera has to be in sight below. */
+const kMaxShareOfHeight = 0.3;
 
 /** The question that is to be answered, as a QR. @param forContact  name and telephone number are asked for */
 export function renderQuestion(t: Translate, forContact: boolean): TemplateResult {
@@ -18,7 +20,7 @@ export function renderQuestion(t: Translate, forContact: boolean): TemplateResul
 export function drawQuestion(root: ParentNode, { symbol }: GateRequest): void {
   const canvas = root.querySelector<HTMLCanvasElement>('.question canvas');
   const room = canvas?.parentElement?.clientWidth ?? 0;
-  if (canvas && room > 0) drawSymbol(canvas, symbol, Math.min(room - 36, kMaxPixels), devicePixelRatio);
+  if (canvas && room > 0) drawSymbol(canvas, symbol, Math.min(room - 36, kMaxPixels, innerHeight * kMaxShareOfHeight), devicePixelRatio);
 }
 
 /** Why this door cannot ask, and where its owner's code goes. @param tried  a code that was refused, and why */

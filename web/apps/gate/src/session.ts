@@ -65,6 +65,8 @@ export class Session extends EventTarget {
   #asking = false;
   #refreshedAt = -Infinity;
   #today = '';
+  /** Nothing is destroyed by the time of a device before the server was asked for it. */
+  #hasAskedTheTime = false;
 
   /** Opens what is stored; needs no network. Then brings it up to date, if it can. */
   async open(): Promise<void> {
@@ -82,6 +84,7 @@ export class Session extends EventTarget {
     setInterval(() => this.#tick(), kTickMilliseconds);
     this.#tick();
     await this.refresh();
+    this.#tick();
   }
 
   /** Fetches all that the gate decides by. */
@@ -91,6 +94,7 @@ export class Session extends EventTarget {
     this.#changed();
     const report = await this.gate!.refresh();
     this.fetching = false;
+    this.#hasAskedTheTime = true;
     this.online = report.online;
     this.#changed();
     return report;
@@ -213,7 +217,7 @@ export class Session extends EventTarget {
   #tick(): void {
     if (!this.gate) return;
     const { today } = this;
-    if (today !== this.#today) void this.book.sweep(today).then(() => (this.#today = today), () => undefined);
+    if (this.#hasAskedTheTime && today !== this.#today) void this.book.sweep(today).then(() => (this.#today = today), () => undefined);
     const left = (this.question?.expiresAt ?? 0) - this.gate.now();
     if (left <= kAskAgainBeforeSeconds) this.#ask();
   }

@@ -4,24 +4,32 @@ import type { Door } from 'liangma';
 /** What this gate's device remembers beside the trust data: where it stands, and what it does there. */
 function read(key: string): string {
   try {
-    return localStorage.getItem(`liangma.gate.${key}`) ?? '';
+    return unkept.get(key) ?? localStorage.getItem(`liangma.gate.${key}`) ?? '';
   } catch {
     return '';
   }
 }
 
+/** What the browser would not keep: it holds for this visit. */
+const unkept = new Map<string, string>();
+
 function write(key: string, value: string): void {
   try {
     localStorage.setItem(`liangma.gate.${key}`, value);
+    unkept.delete(key);
   } catch {
-    // A browser that keeps nothing: the choice holds for this visit.
+    unkept.set(key, value);
   }
 }
+
+const isPlace = (text: string): boolean => /^\d{6}$/.test(text);
 
 export const settings = {
   /** The door that was chosen; its scene is absent before the first choice. */
   get door(): Door {
-    return { place: read('place') || undefined, scene: read('scene') || undefined };
+    const place = read('place');
+    if (place !== '' && !isPlace(place)) return {};
+    return { place: place || undefined, scene: read('scene') || undefined };
   },
   set door({ place, scene }: Door) {
     write('place', place ?? '');

@@ -30,7 +30,8 @@ struct ShowOptions {
   std::optional<std::uint64_t> position;
 };
 
-constexpr const char* kBuildFooter = R"(Each line of --changes is a position in the list and its status:
+constexpr const char* kBuildFooter =
+    R"(Each line of --changes is a position in the list, which comes once, and its status:
   70000 invalid
   70001 suspended
   70002 superseded

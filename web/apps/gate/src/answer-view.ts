@@ -75,7 +75,7 @@ function renderDocked(t: Translate, result: Result, explain: Explain): TemplateR
   </section>`;
 }
 
-/** The answers before the last one. */
+/** The last answer, and in short those before it. */
 export function renderResults(
   t: Translate,
   locale: string,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Door } from 'liangma';
 
+/** What the browser would not keep: it holds for this visit. */
+const unkept = new Map<string, string>();
+
 /** What this gate's device remembers beside the trust data: where it stands, and what it does there. */
 function read(key: string): string {
   try {
@@ -9,9 +12,6 @@ function read(key: string): string {
     return '';
   }
 }
-
-/** What the browser would not keep: it holds for this visit. */
-const unkept = new Map<string, string>();
 
 function write(key: string, value: string): void {
   try {

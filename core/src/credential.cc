@@ -32,7 +32,7 @@ Status checkClaims(const CredentialClaims& claims) {
       claims.expiresAt <= claims.issuedAt)
     return Error{Errc::CredentialClaimInvalid, "exp"};
   if (claims.expiresAt - claims.issuedAt > kMaxCredentialSeconds) return Errc::TimeCredentialLife;
-  if (!profile::isValid(claims.code)) return Error{Errc::CredentialClaimInvalid, "code"};
+  LIANGMA_CHECK(profile::checkCode(claims.code));
   for (const auto& [claim, value] : claims.identity)
     if (!profile::isPlainText(value, kMaxIdentityBytes))
       return Error{Errc::CredentialClaimInvalid, "identity"};

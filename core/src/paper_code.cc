@@ -13,8 +13,9 @@ using namespace profile;
 
 Result<std::string> makePaperCode(const PaperClaims& claims, const SigningKey& issuerKey, Entropy& entropy) {
   if (!isPartyId(claims.issuer) || !isSeconds(claims.issuedAt) || !isSeconds(claims.expiresAt) ||
-      claims.expiresAt <= claims.issuedAt || !isValid(claims.code) || claims.code.live)
+      claims.expiresAt <= claims.issuedAt || claims.code.live)
     return Errc::CredentialClaimInvalid;
+  LIANGMA_CHECK(checkCode(claims.code));
   if (claims.expiresAt - claims.issuedAt > kMaxPaperSeconds) return Errc::TimeCredentialLife;
   LIANGMA_TRY(const auto random6, entropy.take<6>());
   const auto payload = cbor::Writer()

@@ -170,10 +170,15 @@ bool isRegion(std::string_view text) {
   return text.size() == 6 && std::all_of(text.begin(), text.end(), isDigit);
 }
 
-bool isValid(const CodeClaims& code) {
-  return static_cast<unsigned>(code.colour) <= 3 && (!code.region || isRegion(*code.region)) &&
-         isPlainText(code.maskedName, 24) && isIdTail(code.idTail) && code.statusIndex <= 0xffffffff &&
-         (!code.live || code.live->inRange());
+Status checkCode(const CodeClaims& code) {
+  const auto invalid = [](std::string_view member) { return Error{Errc::CredentialClaimInvalid, member}; };
+  if (static_cast<unsigned>(code.colour) > 3) return invalid("colour");
+  if (code.region && !isRegion(*code.region)) return invalid("region");
+  if (!isPlainText(code.maskedName, 24)) return invalid("maskedName");
+  if (!isIdTail(code.idTail)) return invalid("idTail");
+  if (code.statusIndex > 0xffffffff) return invalid("statusIndex");
+  if (code.live && !code.live->inRange()) return invalid("live");
+  return success();
 }
 
 Bytes encodeCode(const CodeClaims& code) {
@@ -211,7 +216,7 @@ Result<CodeClaims> parseCode(Item item) {
     code.live = parseLive(*live);
     if (!code.live) return Errc::CredentialClaimInvalid;
   }
-  if (!isValid(code)) return Errc::CredentialClaimInvalid;
+  LIANGMA_CHECK(checkCode(code));
   return code;
 }
 

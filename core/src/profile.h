@@ -46,7 +46,8 @@ bool isPlainText(std::string_view text, std::size_t maxBytes);
 /// Six digits of GB/T 2260.
 bool isRegion(std::string_view text);
 
-bool isValid(const CodeClaims& code);
+/// @error credential.claim-invalid  its detail is the member
+Status checkCode(const CodeClaims& code);
 Bytes encodeCode(const CodeClaims& code);
 /// @error credential.claim-invalid, credential.claim-missing, credential.claim-unknown
 Result<CodeClaims> parseCode(cbor::Item item);

@@ -183,14 +183,17 @@ bool isSilent(const Json& answer) {
 
 /// Asks the rules of one type that are in force: pack after pack, of Colour all, of others until one has
 /// spoken.
+///
+/// @param asked  the rule that was asked last
 template <class Visit>
 Status ask(const std::vector<const RegionPack*>& chain, RuleType type, const Json& data, UnixSeconds now,
-           Visit visit) {
+           Visit visit, const RuleInfo** asked = nullptr) {
   for (const auto* pack : chain) {
     bool hasSpoken = false;
     for (std::size_t i = 0; i < pack->rules().size(); ++i) {
       const auto& rule = pack->rules()[i];
       if (rule.type != type || now < rule.validFrom || now >= rule.validTo) continue;
+      if (asked != nullptr) *asked = &rule;
       LIANGMA_TRY(const auto answer, rules::evaluate(pack->state().logics[i], data));
       if (isSilent(answer)) continue;
       hasSpoken = true;
@@ -242,7 +245,7 @@ Result<RegionPack> RegionPack::parse(std::string_view json, PackFault* fault) {
   if (parsed.ok())
     readPack(*parsed, *state, faults);
   else
-    faults.add("", "is not JSON, or has a member twice", parsed.code());
+    faults.add("", "is not JSON, is nested too deep, or has a member twice", parsed.code());
   if (faults.found) {
     if (fault != nullptr) *fault = faults.fault;
     return faults.code;
@@ -374,6 +377,10 @@ std::uint32_t RegionPacks::retentionDaysAt(std::string_view place, std::string_v
 }
 
 Result<Admission> RegionPacks::admit(const AdmissionFacts& facts) const {
+  return admit(facts, nullptr);
+}
+
+Result<Admission> RegionPacks::admit(const AdmissionFacts& facts, const RuleInfo** asked) const {
   if (findScene(facts.place, facts.scene) == nullptr) return Errc::SceneUnknown;
   Admission strictest;
   const auto visit = [&](const RuleInfo& rule, const Json& answer) -> Status {
@@ -382,7 +389,7 @@ Result<Admission> RegionPacks::admit(const AdmissionFacts& facts) const {
     if (strictest.rule.empty() || *decision > strictest.decision) strictest = {*decision, rule.identifier};
     return success();
   };
-  LIANGMA_CHECK(ask(at(facts.place), RuleType::Admission, describe(facts), facts.now, visit));
+  LIANGMA_CHECK(ask(at(facts.place), RuleType::Admission, describe(facts), facts.now, visit, asked));
   return strictest;
 }
 

@@ -170,7 +170,9 @@ Status decide(const VerifyContext& context, const Scene& scene, bool isStatusSta
     verdict.reason = Errc::StatusStale;
   }
   const bool isGreenByRule = verdict.reason == Errc::ColourGreen && verdict.decision != Decision::Admit;
-  verdict.advice = isGreenByRule ? kAskInCharge : adviceId(verdict.reason);
+  const bool isPaperWhereAsked =
+      verdict.reason == Errc::AssuranceTooLow && verdict.assurance == Assurance::Paper;
+  verdict.advice = isGreenByRule || isPaperWhereAsked ? kAskInCharge : adviceId(verdict.reason);
   return success();
 }
 

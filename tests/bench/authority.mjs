@@ -218,7 +218,7 @@ function serveFiles({ origin, data }) {
     const { stdout, status, error } = spawnSync('wrk', ['-t1', `-c${connections}`, `-d${Math.ceil(seconds / 3)}s`, '--latency', origin + path], { encoding: 'utf8' });
     if (status !== 0) throw error ?? new Error(stdout);
     const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]);
-    console.log(`| publish: ${path.replace(/-[\w-]{43}/, '-…')} | ${whole(perSecond)} | ${/50%\s+(\S+)/.exec(stdout)[1]} | ${/99%\s+(\S+)/.exec(stdout)[1]} | |`);
+    console.log(`| publish: ${path.replace(/-[\w-]{43}/, '-…')} | ${whole(perSecond)} | ${/50%\s+([\d.]+\S+)/.exec(stdout)[1]} | ${/99%\s+(\S+)/.exec(stdout)[1]} | |`);
     if (/Non-2xx/.test(stdout)) throw new Error(stdout);
   }
 }

@@ -37,6 +37,7 @@ const cases = (country) => [
   ['forged', mall, () => country.live({ key: 'stranger' }), 'refuse', /签名钥匙不在名单上|可能是伪造的/],
   ['unknown issuer', mall, () => country.live({ issuer: '650000', key: 'stranger' }), 'refuse', /不认识发这个码的机构/],
   ['paper', mall, () => country.paper(), 'check', /纸质码.*张\*丰.*看身份证/],
+  ['paper at a strict door', 'place=330100&scene=school', () => country.paper(), 'refuse', /不收纸质码/],
   ['open code at a strict door', 'place=330100&scene=school', () => country.live(), 'refuse', /不能只看出示的码/],
   ['EU certificate', mall, () => european, 'refuse', /欧盟数字证书/],
   ['SMART Health Card', mall, () => smart, 'refuse', /SMART 健康卡/],

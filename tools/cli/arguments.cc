@@ -64,7 +64,9 @@ UnixSeconds CommonOptions::clock() const {
 }
 
 Command Command::add(const std::string& name, const std::string& about) const {
-  return Command(*app_->add_subcommand(name, about));
+  auto* command = app_->add_subcommand(name, about);
+  command->footer("");  // not its parent's
+  return Command(*command);
 }
 
 void Command::footer(const std::string& text) const {

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/json_io.h"
 #include "cli/sentences.h"
 #include "cli/text_codec.h"
 #include "liangma/inspect.h"
@@ -17,15 +18,25 @@ struct InspectOptions {
 
 constexpr const char* kFooter =
     R"(Takes a text (LM1, LMR1, LMS1, LMP1), the bytes of a credential or a trust list,
-or these bytes in base64url. Needs no key and verifies nothing: what it prints may be forged.
+these bytes in base64url, or a trust.json. Needs no key and verifies nothing: what it prints may be forged.
 Exits with 65 where the bytes are not a well-formed thing of ours, after it has explained
 as much as it could read.)";
 
-/// What text stands for: itself, or the bytes that it encodes where only these can be explained.
+/// The bytes that a text holds as a trust.json, or encodes.
+std::optional<Bytes> bytesIn(const std::string& text) {
+  if (!text.starts_with('{')) return decodeBase64url(text);
+  try {
+    return trustFileFromText(text, {}).list;
+  } catch (const Failure&) {
+    return std::nullopt;
+  }
+}
+
+/// What text stands for: itself, or the bytes in it where only these can be explained.
 Inspection inspectAny(const std::string& text) {
   Inspection direct = inspect(text);
   if (!direct.problem) return direct;
-  const auto bytes = decodeBase64url(text);
+  const auto bytes = bytesIn(text);
   if (!bytes || bytes->empty()) return direct;
   Inspection decoded = inspect(asText(*bytes));
   return decoded.problem ? direct : decoded;

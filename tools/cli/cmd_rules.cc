@@ -28,7 +28,11 @@ Answer ask(const RegionPacks& packs, const std::string& region, const PackScene&
            UnixSeconds now) {
   const AdmissionFacts facts{scene.scene.id,       region,  colour, region, region,
                              scene.scene.required, nullptr, now};
-  Answer answer{need(packs.admit(facts), region + " " + scene.scene.id)};
+  const RuleInfo* asked = nullptr;
+  auto admission = packs.admit(facts, &asked);
+  auto subject = region + " " + scene.scene.id + " " + std::string(colourId(colour));
+  if (asked != nullptr) subject += ", rule " + asked->identifier;
+  Answer answer{need(std::move(admission), subject)};
   const auto* rule = packs.findRule(region, answer.admission.rule);
   answer.isAssumption = rule != nullptr && rule->isAssumption;
   return answer;

@@ -39,6 +39,7 @@ content.json names the issuer, 330100, and the public key that keygen printed fo
 void declareAll(CLI::App& app, Chosen& chosen) {
   app.footer(kFooter);
   app.get_formatter()->column_width(36);
+  app.require_subcommand(0, 1);  // 'rules show' is not 'show'
   app.set_version_flag("--version", "liangma " LIANGMA_VERSION);
   for (const auto add : {addKeygen, addIssue, addShow, addVerify, addInspect, addRequest, addAnswer, addOpen,
                          addPaper, addTrust, addStatus, addRules})

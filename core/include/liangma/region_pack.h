@@ -143,6 +143,8 @@ class RegionPacks final : public AdmissionRules {
 
   /// The strictest answer of the first pack whose admission rules in force speak; refuse where none does.
   Result<Admission> admit(const AdmissionFacts& facts) const override;
+  /// The same. @param asked  the rule that was asked last, at fault where the result is an error
+  Result<Admission> admit(const AdmissionFacts& facts, const RuleInfo** asked) const;
 
   /// The strictest colour that any pack's rules in force give; pending where none speaks. How long it lasts
   /// says the first pack whose rules speak of that.

@@ -17,6 +17,7 @@ import { pickName } from './locale.js';
 import type { GateContext, GateModule } from './modules.js';
 import { PackKeeper } from './pack-keeper.js';
 import { failure, LiangmaError, type Outcome, success } from './outcome.js';
+import { covers } from './place-packs.js';
 import { SeenMemory } from './seen-memory.js';
 import { Server } from './server.js';
 import { StatusKeeper } from './status-keeper.js';
@@ -232,6 +233,15 @@ export class Gate {
       .filter(({ kept }) => kept)
       .map(({ region }) => ({ place: region, name: this.placeName(region, locale) }))
       .sort((one, other) => (one.place < other.place ? -1 : 1));
+  }
+
+  /** Whether the trust list or a pack says what holds at a place: without either, nobody would get in there. */
+  serves(place: string): boolean {
+    const { trust, packs } = this.#parts;
+    const [nearest] = packs.packs.at(requireText('place', place));
+    if (nearest && covers(nearest.region, place)) return true;
+    const recognitions = trust.trust ? this.#module.trustRegions(trust.trust).recognitions : [];
+    return recognitions.some(({ hosts }) => hosts.some((host) => covers(host, place)));
   }
 
   /** A region's name in a language; its code where no pack names it. */

@@ -19,8 +19,10 @@ function reasonOf(t: Translate, { verdict, other }: Result): string {
 /** What to do; nothing where there is nothing but to let the person in. */
 function adviceOf(t: Translate, { verdict, leftContact }: Result): string {
   if (leftContact && verdict.decision !== 'refuse') return t('gate.contact-left');
-  if (verdict.reason === 'replay.seen-before') return errorLines(t, verdict.reason)[1];
-  if (verdict.reason === 'assurance.challenge-required') return t('gate.ask.answer-it');
+  if (verdict.reason === 'replay.seen-before' && verdict.advice !== 'advice.ask-again')
+    return errorLines(t, verdict.reason)[1];
+  if (verdict.reason === 'assurance.challenge-required')
+    return t(verdict.assurance === 'paper' ? 'gate.ask.no-paper' : 'gate.ask.answer-it');
   return verdict.advice ? t(verdict.advice) : '';
 }
 

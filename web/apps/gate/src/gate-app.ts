@@ -70,7 +70,10 @@ export class GateApp extends AppElement {
 
   /** The door is set before the rest is fetched: whoever shows a code meanwhile is answered. */
   async #open(setup: Setup | 'bad' | undefined): Promise<void> {
-    if (setup && setup !== 'bad' && setup.door) settings.door = setup.door;
+    if (setup && setup !== 'bad') {
+      if (setup.door) settings.door = setup.door;
+      this.#session.enrolling = setup.code !== undefined;
+    }
     await this.#session.open();
     if (this.#session.gate && setup) await this.#obey(setup);
   }
@@ -188,8 +191,9 @@ export class GateApp extends AppElement {
 
   /** The question of a strict door, or of one where guests leave their contact. */
   #renderAsking({ leavesContact }: SceneChoice): TemplateResult | typeof nothing {
-    const { question, questionTrouble } = this.#session;
+    const { question, questionTrouble, enrolling } = this.#session;
     if (question) return renderQuestion(this.t, leavesContact);
+    if (enrolling) return html`<p class="notice calm" role="status">${this.t('gate.enrol.busy')}</p>`;
     if (!questionTrouble) return nothing;
     if (questionTrouble !== 'verifier.not-enrolled')
       return html`<p class="notice" role="status">${errorLines(this.t, questionTrouble).join(' ')}</p>`;

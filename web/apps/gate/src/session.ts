@@ -50,6 +50,8 @@ export class Session extends EventTarget {
   online = navigator.onLine;
   /** Whether what it decides by is being fetched. */
   fetching = false;
+  /** Whether an owner's code is on its way to the server, or about to be. */
+  enrolling = false;
   results: readonly Result[] = [];
   /** What stands on screen to be answered, where this door asks. */
   question: GateRequest | undefined;
@@ -108,7 +110,10 @@ export class Session extends EventTarget {
 
   /** Makes this device a gate that may ask. @param code  its owner's */
   async enrol(code: string): Promise<ErrorCode | undefined> {
+    this.enrolling = true;
+    this.#changed();
     const outcome = await this.gate!.enrol(code);
+    this.enrolling = false;
     if (outcome.ok) this.question = this.questionTrouble = undefined;
     this.#tick();
     this.#changed();
@@ -127,6 +132,7 @@ export class Session extends EventTarget {
   /** The door this device stands at, if it is still there. */
   scene(locale: string): SceneChoice | undefined {
     const { place, scene } = settings.door;
+    if (place !== undefined && !this.gate?.serves(place)) return undefined;
     return this.gate?.scenes(locale, place).find(({ id }) => id === scene);
   }
 

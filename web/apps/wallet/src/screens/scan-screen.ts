@@ -15,6 +15,9 @@ const foreign: readonly (readonly [RegExp, string])[] = [
   [/^https?:\/\//i, 'wallet.request.web-address'],
 ];
 
+/** What the gate calls no code of ours is here no request. */
+const notOurs: readonly string[] = ['format.empty', 'format.prefix-unknown', 'format.other-system', 'format.too-long'];
+
 /** What a newer trust list may put right: who asks came into it a moment ago. */
 const curedByNewerList: readonly string[] = ['trust.missing', 'verifier.unknown', 'verifier.key-not-in-force'];
 
@@ -74,7 +77,7 @@ export class ScanScreen extends AppElement {
       outcome = this.session.wallet!.readRequest(text);
     }
     if (outcome.ok) this.emit('request', outcome.value);
-    else this._error = outcome.code;
+    else this._error = notOurs.includes(outcome.code) ? 'wallet.request.not-one' : outcome.code;
   }
 }
 

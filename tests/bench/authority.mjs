@@ -13,6 +13,7 @@ import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { Resident } from '../server/resident.mjs';
+import { rawPublic } from './keys.mjs';
 
 const zhejiang = 50_470_000;
 const people = 60_000;
@@ -37,7 +38,7 @@ process.on('SIGINT', () => process.exit(130));
 /** A device: an Ed25519 key, and the proof that SPEC.md 4.4 asks for. */
 class Device {
   #key = generateKeyPairSync('ed25519');
-  #public = Buffer.from(this.#key.publicKey.export({ format: 'jwk' }).x, 'base64url');
+  #public = rawPublic(this.#key);
 
   proof(issuer, nonce) {
     const now = Buffer.alloc(5, 0x1a);

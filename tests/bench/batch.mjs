@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { rawPublic } from './keys.mjs';
 import { nativeTurn } from './native.mjs';
 import { median } from './statistics.mjs';
 
@@ -30,7 +31,7 @@ const path = (name) => join(folder, name);
 const issuerKey = path('issuer.json');
 execFileSync(values.liangma, ['keygen', '--out', issuerKey]);
 
-const devices = Array.from({ length: 500 }, () => generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x);
+const devices = Array.from({ length: 500 }, () => rawPublic(generateKeyPairSync('ed25519')).toString('base64url'));
 
 /** A made-up person as an authority knows them: a name, an ID number of no real division, a phone. */
 function line(i) {

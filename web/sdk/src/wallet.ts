@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Authority, type Caller, type Issued, type Told } from './authority.js';
 import { toBase64Url } from './bytes.js';
 import { TrustedClock } from './clock.js';
-import { Authority, type Caller, type Issued, type Told } from './authority.js';
 import { reasonOf } from './colour-rules.js';
 import { requireCount, requireObject, requireText, requireTexts } from './guard.js';
 import type { Host } from './host.js';
+import { type KeyPair, Keyring } from './keyring.js';
 import type { Credential, DeviceKey, TrustedRequest, WalletModule } from './modules.js';
 import { failure, LiangmaError, type Outcome, success } from './outcome.js';
-import {
-  describe,
-  encodeHolder,
-  type Holder,
-  readHolders,
-  recordName,
-  release,
-  renewalDueAt,
-  withCredential,
-} from './people.js';
-import { PinLock, pinRecord, triesRecord } from './pin-lock.js';
+import { describe, type Holder, renewalDueAt, withCredential } from './people.js';
 import { PlacePacks, type Pack } from './place-packs.js';
 import { type QueueTicket, ticketFromReply, readQueueTicket } from './queue-ticket.js';
 import { Server } from './server.js';
-import { type CommitOptions, SafeStore, tryCommit } from './store.js';
+import { SafeStore } from './store.js';
 import { TrustKeeper } from './trust-keeper.js';
 import type { CredentialInfo, IdentityClaimId, LiveFrame, TrustInfo } from './types.js';
 import type {
@@ -65,33 +56,26 @@ export class Wallet {
   readonly #host: Host;
   readonly #module: WalletModule;
   readonly #server: Server;
-  readonly #store: SafeStore;
   readonly #clock: TrustedClock;
   readonly #trust: TrustKeeper;
-  readonly #pin: PinLock;
+  readonly #keyring: Keyring;
   readonly #authority: Authority;
   readonly #packs: PlacePacks;
-  readonly #holders = new Map<string, Holder>();
-  #faults: readonly Fault[] = [];
-  /** What the PIN gave out; absent while there is no PIN or it was not given. */
-  #pinKey32: Uint8Array | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(
     options: WalletOptions,
     server: Server,
-    store: SafeStore,
     clock: TrustedClock,
     trust: TrustKeeper,
-    pin: PinLock,
+    keyring: Keyring,
   ) {
     this.#host = options.host;
     this.#module = options.module;
     this.#server = server;
-    this.#store = store;
     this.#clock = clock;
     this.#trust = trust;
-    this.#pin = pin;
+    this.#keyring = keyring;
     this.#authority = new Authority(options.host, server, () => this.now());
     this.#packs = new PlacePacks(options.module, server);
   }
@@ -109,10 +93,8 @@ export class Wallet {
       const store = await SafeStore.open(host, storePrefix);
       const clock = await TrustedClock.open(host, store);
       const trust = await TrustKeeper.open(module, store, roots);
-      const pin = await withHostKey(host, (hostKey32) => PinLock.open(host, module, store, hostKey32));
-      const wallet = new Wallet(options, new Server(host, origin), store, clock, trust, pin);
-      if (!pin.isSet) await wallet.#readPeople();
-      return wallet;
+      const keyring = await Keyring.open(host, module, store);
+      return new Wallet(options, new Server(host, origin), clock, trust, keyring);
     } catch (error) {
       if (error instanceof LiangmaError || error instanceof TypeError) throw error;
       throw new LiangmaError('storage.failed', { cause: error });
@@ -136,19 +118,18 @@ export class Wallet {
 
   /** Frees what is held in WebAssembly memory, keys zeroed. Nothing that is stored is lost. */
   close(): void {
-    this.#releasePeople();
+    this.#keyring.close();
     this.#trust.close();
   }
 
   /** Whether a PIN is set, and was given. */
   get lock(): LockState {
-    if (!this.#pin.isSet) return 'none';
-    return this.#pinKey32 ? 'open' : 'locked';
+    return this.#keyring.lock;
   }
 
   /** Seconds until the next PIN is tried; 0: now. */
   pinWaitSeconds(): Promise<number> {
-    return this.#pin.waitSeconds(this.now());
+    return this.#keyring.pinWaitSeconds(this.now());
   }
 
   /**
@@ -158,21 +139,12 @@ export class Wallet {
    */
   unlock(pin: string): Promise<Outcome<true>> {
     requireText('pin', pin);
-    return this.#inTurn(async () => {
-      if (this.lock !== 'locked') return success(true);
-      const opened = await this.#pin.open(pin, this.now());
-      if (!opened.ok) return opened;
-      this.#pinKey32 = opened.value;
-      await this.#readPeople();
-      return success(true);
-    });
+    return this.#inTurn(() => this.#keyring.unlock(pin, this.now()));
   }
 
   /** Forgets what the PIN gave out, until it is given again. Without a PIN it does nothing. */
   lockNow(): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#pin.isSet) this.#releasePeople();
-    });
+    return this.#inTurn(async () => this.#keyring.lockNow());
   }
 
   /**
@@ -184,37 +156,18 @@ export class Wallet {
    */
   setPin(pin: string, current?: string): Promise<Outcome<true>> {
     requireText('pin', pin);
-    return this.#inTurn(async () => {
-      const allowed = await this.#confirmPin(current);
-      if (!allowed.ok) return allowed;
-      const made = await withHostKey(this.#host, (hostKey32) => this.#pin.make(pin, hostKey32));
-      if (!made.ok) return made;
-      const { record, sealed, key32 } = made.value;
-      const done = await this.#sealAnew(key32, record);
-      if (!done.ok) return done;
-      this.#pin.adopt(sealed);
-      this.#replacePinKey(key32);
-      return done;
-    });
+    return this.#inTurn(() => this.#keyring.setPin(pin, current, this.now()));
   }
 
   /** Goes back to what this device opens by itself. @error those of unlock() */
   removePin(current: string): Promise<Outcome<true>> {
     requireText('current', current);
-    return this.#inTurn(async () => {
-      const allowed = await this.#confirmPin(current);
-      if (!allowed.ok) return allowed;
-      const done = await withHostKey(this.#host, (hostKey32) => this.#sealAnew(hostKey32, undefined));
-      if (!done.ok) return done;
-      this.#pin.adopt(undefined);
-      this.#replacePinKey(undefined);
-      return done;
-    });
+    return this.#inTurn(() => this.#keyring.removePin(current, this.now()));
   }
 
   /** People whose record does not open: read again at the next start, or removed. */
   faults(): readonly Fault[] {
-    return this.#faults;
+    return this.#keyring.faults;
   }
 
   get state(): WalletState {
@@ -242,7 +195,7 @@ export class Wallet {
   /** Everybody whose code is here, in the order in which they came. */
   people(): Person[] {
     const now = this.now();
-    return [...this.#holders.values()].flatMap((holder) => describe(holder, now) ?? []);
+    return this.#keyring.holders.flatMap((holder) => describe(holder, now) ?? []);
   }
 
   /**
@@ -255,7 +208,7 @@ export class Wallet {
    * @error net.*, storage.failed, and those of CredentialHandle.check()
    */
   enrol(ticket: string): Promise<Outcome<Person>> {
-    return this.#enrol(ticket, () => this.#makeKey());
+    return this.#enrol(ticket, () => this.#keyring.makeKey());
   }
 
   /**
@@ -267,7 +220,7 @@ export class Wallet {
    */
   addDependant(guardianId: string, ticket: string, relation: Relation): Promise<Outcome<Person>> {
     requireText('guardianId', guardianId);
-    return this.#enrol(ticket, () => this.#copyKey(guardianId), requireText('relation', relation) as Relation);
+    return this.#enrol(ticket, () => this.#keyring.copyKey(guardianId), requireText('relation', relation) as Relation);
   }
 
   /**
@@ -345,7 +298,7 @@ export class Wallet {
     return this.#asPerson(personId, async (caller, holder) => {
       const made = await this.#authority.appeal(caller, text, corrected);
       if (!made.ok) return made;
-      const kept = await this.#replaceHolder({ ...holder, appeal: made.value });
+      const kept = await this.#keyring.replace({ ...holder, appeal: made.value });
       return kept.ok ? made : kept;
     });
   }
@@ -376,7 +329,7 @@ export class Wallet {
 
   /** The forms, services and help lines of somebody's region. @error wallet.person-unknown, net.*, pack.* */
   async place(personId: string): Promise<Outcome<Place>> {
-    const info = this.#holders.get(requireText('personId', personId))?.info;
+    const info = this.#keyring.find(requireText('personId', personId))?.info;
     if (!info) return failure('wallet.person-unknown');
     const packs = await this.#packsAt(info.region);
     if (!packs.ok) return packs;
@@ -406,15 +359,8 @@ export class Wallet {
   }
 
   async #remove(personId: string): Promise<Outcome<true>> {
-    const holder = this.#holders.get(personId);
-    const isFaulty = this.#faults.some(({ id }) => id === personId);
-    if (!holder && !isFaulty) return failure('wallet.person-unknown');
-    const done = await this.#commit({ [recordName(personId)]: undefined });
-    if (!done.ok) return done;
-    if (holder) release(holder);
-    this.#holders.delete(personId);
-    this.#faults = this.#faults.filter(({ id }) => id !== personId);
-    return done;
+    const isFaulty = this.#keyring.faults.some(({ id }) => id === personId);
+    return isFaulty || this.#keyring.find(personId) ? this.#keyring.remove(personId) : failure('wallet.person-unknown');
   }
 
   /** Learns the time, fetches the trust list, ends what was begun and renews what is due. Offline it does nothing. */
@@ -573,7 +519,7 @@ export class Wallet {
   }
 
   #signer(personId: string): Outcome<Signer> {
-    const holder = this.#holders.get(requireText('personId', personId));
+    const holder = this.#keyring.find(requireText('personId', personId));
     if (this.lock === 'locked') return failure('wallet.locked');
     if (!holder?.credential) return failure('wallet.person-unknown');
     return success({ credential: holder.credential, key: holder.key });
@@ -585,7 +531,7 @@ export class Wallet {
       if (this.lock === 'locked') return failure('wallet.locked');
       const trusted = await this.#ensureTrust();
       if (!trusted.ok) return trusted;
-      const waiting = [...this.#holders.values()].find((holder) => holder.ticket === ticket);
+      const waiting = this.#keyring.holders.find((holder) => holder.ticket === ticket);
       const holder = waiting ? success(waiting) : await this.#addHolder(await key(), { ticket, relation });
       return holder.ok ? this.#tradeIn(holder.value, ticket, waiting !== undefined) : holder;
     });
@@ -596,7 +542,7 @@ export class Wallet {
     prove: (newKey: string) => Promise<{ ticket: string } | { statement: string }>,
   ): Promise<Outcome<Person>> {
     if (this.lock === 'locked') return failure('wallet.locked');
-    const made = await this.#makeKey();
+    const made = await this.#keyring.makeKey();
     if (!made.ok) return made;
     const by = await prove(toBase64Url(made.value.key.publicKey()));
     return this.#inTurn(async () => {
@@ -605,7 +551,7 @@ export class Wallet {
       if (!holder.ok) return holder;
       const issued = await this.#authority.replace(holder.value.key, by);
       if (issued.ok) return this.#takeCredential(holder.value, issued.value);
-      if (issued.code !== 'net.unreachable') await this.#drop(holder.value);
+      if (issued.code !== 'net.unreachable') await this.#keyring.remove(holder.value.id);
       return issued;
     });
   }
@@ -618,7 +564,7 @@ export class Wallet {
     requireText('personId', personId);
     return this.#inTurn(async () => {
       if (this.lock === 'locked') return failure('wallet.locked');
-      const holder = this.#holders.get(personId);
+      const holder = this.#keyring.find(personId);
       return holder?.info ? task(callerOf(holder), holder) : failure('wallet.person-unknown');
     });
   }
@@ -629,103 +575,18 @@ export class Wallet {
       const told = await ask(caller);
       if (!told.ok) return told;
       const { colour, checkIns, appeal } = told.value;
-      const kept = await this.#replaceHolder({ ...holder, appeal });
+      const kept = await this.#keyring.replace({ ...holder, appeal });
       if (!kept.ok) return kept;
       const person = holder.info?.colour === colour ? this.#describe(kept.value) : await this.#renew(personId);
       return person.ok ? success({ person: person.value, checkIns }) : person;
     });
   }
 
-  async #makeKey(): Promise<Outcome<KeyPair>> {
-    const key = this.#module.DeviceKey.generate(await this.#host.randomBytes(32));
-    if (!key.ok) return key;
-    const sealed = await this.#seal(key.value);
-    return sealed.ok ? success({ key: key.value, sealedKey: sealed.value }) : sealed;
-  }
-
-  /** Somebody's key once more, so that each person here can be forgotten alone. */
-  async #copyKey(personId: string): Promise<Outcome<KeyPair>> {
-    const holder = this.#holders.get(personId);
-    if (!holder?.info) return failure('wallet.person-unknown');
-    const { sealedKey } = holder;
-    const key = await withHostKey(this.#host, (hostKey32) => this.#module.DeviceKey.openHost(sealedKey, hostKey32));
-    return key.ok ? success({ key: key.value, sealedKey }) : key;
-  }
-
   async #addHolder(
     made: Outcome<KeyPair>,
-    { ticket, relation }: { readonly ticket?: string; readonly relation?: Relation | undefined } = {},
+    pending?: { readonly ticket: string; readonly relation: Relation | undefined },
   ): Promise<Outcome<Holder>> {
-    if (!made.ok) return made;
-    const id = toBase64Url(await this.#host.randomBytes(9));
-    const holder: Holder = { id, addedAt: this.now(), ticket, relation, ...made.value };
-    const kept = await this.#keep(holder);
-    if (!kept.ok) {
-      release(holder);
-      return kept;
-    }
-    this.#holders.set(id, holder);
-    return success(holder);
-  }
-
-  /** Restores everybody, now that what seals their records is known. */
-  async #readPeople(): Promise<void> {
-    const { holders, faults } = await withHostKey(this.#host, (hostKey32) =>
-      readHolders(this.#module, this.#store, { hostKey32, recordKey32: this.#pinKey32 ?? hostKey32 }),
-    );
-    for (const holder of holders) this.#holders.set(holder.id, holder);
-    this.#faults = faults;
-  }
-
-  #releasePeople(): void {
-    for (const holder of this.#holders.values()) release(holder);
-    this.#holders.clear();
-    this.#faults = [];
-    this.#replacePinKey(undefined);
-  }
-
-  #replacePinKey(key32: Uint8Array | undefined): void {
-    this.#pinKey32?.fill(0);
-    this.#pinKey32 = key32;
-  }
-
-  /** Asks for the PIN that is set, if one is. */
-  async #confirmPin(current: string | undefined): Promise<Outcome<true>> {
-    if (!this.#pin.isSet) return success(true);
-    if (this.lock === 'locked') return failure('wallet.locked');
-    const opened = await this.#pin.open(requireText('current', current), this.now());
-    if (!opened.ok) return opened;
-    opened.value.fill(0);
-    return success(true);
-  }
-
-  /** Seals everybody's record under another key, and removes what was sealed under the one before. */
-  async #sealAnew(recordKey32: Uint8Array, pin: Uint8Array | undefined): Promise<Outcome<true>> {
-    const changes: { [name: string]: Uint8Array | undefined } = { [pinRecord]: pin, [triesRecord]: undefined };
-    for (const holder of this.#holders.values()) {
-      const sealed = await this.#sealHolder(holder, recordKey32);
-      if (!sealed.ok) return sealed;
-      changes[recordName(holder.id)] = sealed.value;
-    }
-    return this.#commit(changes, { scrub: true, unchanged: 'everything' });
-  }
-
-  async #sealHolder(holder: Holder, recordKey32: Uint8Array): Promise<Outcome<Uint8Array>> {
-    const plaintext = encodeHolder(holder);
-    const sealed = this.#module.sealRecord(plaintext, recordKey32, await this.#host.randomBytes(24));
-    plaintext.fill(0);
-    return sealed;
-  }
-
-  /** Stores a person's record. @error storage.failed, storage.changed */
-  async #keep(holder: Holder): Promise<Outcome<true>> {
-    const sealed = await withHostKey(this.#host, (hostKey32) => this.#sealHolder(holder, this.#pinKey32 ?? hostKey32));
-    return sealed.ok ? this.#commit({ [recordName(holder.id)]: sealed.value }) : sealed;
-  }
-
-  async #seal(key: DeviceKey): Promise<Outcome<Uint8Array>> {
-    const entropy = await this.#host.randomBytes(24);
-    return withHostKey(this.#host, (hostKey32) => key.sealHost(hostKey32, entropy));
+    return made.ok ? this.#keyring.add(made.value, this.now(), pending) : made;
   }
 
   /** Trades a ticket in; an attempt that was cut short may have used it already, for this very key. */
@@ -739,18 +600,12 @@ export class Wallet {
       if (renewed.ok || renewed.code.startsWith('net.')) issued = renewed;
     }
     if (issued.ok) return this.#takeCredential(holder, issued.value);
-    if (issued.code.startsWith('enrol.ticket-')) await this.#drop(holder);
+    if (issued.code.startsWith('enrol.ticket-')) await this.#keyring.remove(holder.id);
     return issued;
   }
 
-  async #drop(holder: Holder): Promise<void> {
-    if (!(await this.#commit({ [recordName(holder.id)]: undefined })).ok) return;
-    release(holder);
-    this.#holders.delete(holder.id);
-  }
-
   async #renew(personId: string): Promise<Outcome<Person>> {
-    const holder = this.#holders.get(personId);
+    const holder = this.#keyring.find(personId);
     if (!holder) return failure('wallet.person-unknown');
     const trusted = await this.#ensureTrust();
     if (!trusted.ok) return trusted;
@@ -760,7 +615,7 @@ export class Wallet {
     if (!issued.ok && issued.code === 'key.mismatch' && caller.subject)
       issued = await this.#authority.renew({ key: holder.key });
     if (issued.ok) return this.#takeCredential(holder, issued.value);
-    if (issued.code === 'key.mismatch' && !holder.info) await this.#drop(holder);
+    if (issued.code === 'key.mismatch' && !holder.info) await this.#keyring.remove(holder.id);
     return issued;
   }
 
@@ -775,7 +630,7 @@ export class Wallet {
     const reason = await this.#reasonOf(record, info);
     if (!reason.ok) return reason;
     const next = { ...withCredential(this.#module, holder, encoded), reason: reason.value };
-    const kept = await this.#replaceHolder(next);
+    const kept = await this.#keyring.replace(next);
     if (!kept.ok) {
       next.credential?.delete();
       return kept;
@@ -810,14 +665,6 @@ export class Wallet {
     return trust ? this.#packs.at(region, trust) : Promise.resolve(failure('trust.missing'));
   }
 
-  /** Stores a person as they are from now on. */
-  async #replaceHolder(next: Holder): Promise<Outcome<Holder>> {
-    const kept = await this.#keep(next);
-    if (!kept.ok) return kept;
-    this.#holders.set(next.id, next);
-    return success(next);
-  }
-
   /** The clock and the trust list are what a new code is judged by. */
   async #ensureTrust(): Promise<Outcome<unknown>> {
     if (!this.#clock.state().confirmed) await this.#clock.learn(this.#server);
@@ -829,19 +676,11 @@ export class Wallet {
   /** Those whose code has not arrived, or is due for renewal. */
   #due(): Holder[] {
     const now = this.now();
-    return [...this.#holders.values()].filter(({ info }) => !info || now >= renewalDueAt(info));
+    return this.#keyring.holders.filter(({ info }) => !info || now >= renewalDueAt(info));
   }
 
   #bringUpToDate(holder: Holder): Promise<Outcome<Person>> {
     return holder.ticket === undefined ? this.#renew(holder.id) : this.#tradeIn(holder, holder.ticket, true);
-  }
-
-  /** Nobody is stored under a PIN, or without one, that another window has meanwhile replaced. */
-  #commit(
-    changes: { readonly [name: string]: Uint8Array | undefined },
-    options: CommitOptions = { unchanged: [pinRecord] },
-  ): Promise<Outcome<true>> {
-    return tryCommit(this.#store, changes, options);
   }
 
   /** Changes wait for each other. */
@@ -850,12 +689,6 @@ export class Wallet {
     this.#last = turn.catch(() => undefined);
     return turn;
   }
-}
-
-interface KeyPair {
-  readonly key: DeviceKey;
-  /** The key, sealed under the host key. */
-  readonly sealedKey: Uint8Array;
 }
 
 /** Of entries with the same id the first, which is the most particular pack's. */
@@ -870,13 +703,4 @@ function callerOf({ key, info }: Holder): Caller {
 interface Signer {
   readonly credential: Credential;
   readonly key: DeviceKey;
-}
-
-async function withHostKey<T>(host: Host, use: (hostKey32: Uint8Array) => T): Promise<Awaited<T>> {
-  const hostKey32 = await host.hostKey();
-  try {
-    return await use(hostKey32);
-  } finally {
-    hostKey32.fill(0);
-  }
 }

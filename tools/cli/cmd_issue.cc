@@ -32,7 +32,7 @@ constexpr const char* kFooter = R"(claims.json:
    "idTail": "123X",              default: the end of identity.idNumber
    "statusIndex": 0,
    "live": {"periodSeconds": 5, "windowSeconds": 20},
-   "identity": {"fullName": "…", "idType": "resident", "idNumber": "…", "phone": "…", "birthDate": "…",
+   "identity": {"fullName": "…", "idType": "01", "idNumber": "…", "phone": "…", "birthDate": "…",
                 "sex": "…", "insuredRegion": "…", "cardNumber": "…"}}
 Only the colour, a name and a tail are needed. A resident's ID number must have the right check character.
 Each member of the identity is redacted on its own: the phone shows none of them unless the resident agrees.

@@ -7,8 +7,8 @@ namespace liangma::tools {
 namespace {
 
 constexpr std::uint64_t kMaxStatusIndex = 0xFFFFFFFF;
-/// `idType` of the resident's identity card, which is also meant where the member is absent.
-constexpr std::string_view kResidentIdType = "resident";
+/// `idType` of the resident's identity card (WS 364.3, CV02.01.101), which is also meant where it is absent.
+constexpr std::string_view kResidentIdType = "01";
 
 Colour readColour(ObjectReader& reader) {
   const auto colour = colourFromId(reader.text("colour"));
@@ -36,18 +36,6 @@ void checkIdNumber(const Identity& identity, const std::string& path) {
                 path + ".idNumber: is no resident's ID number (18 characters, date, check character)");
 }
 
-Identity readIdentity(ObjectReader& reader) {
-  Identity identity;
-  const Json* member = reader.find("identity");
-  if (member == nullptr) return identity;
-  ObjectReader claims(*member, reader.pathOf("identity"));
-  for (const auto& [name, value] : member->items())
-    if (const auto claim = identityClaimFromId(name)) identity[*claim] = claims.text(name);
-  claims.finish();
-  checkIdNumber(identity, reader.pathOf("identity"));
-  return identity;
-}
-
 std::string valueOr(const Identity& identity, IdentityClaim claim, std::string fallback) {
   const auto found = identity.find(claim);
   return found == identity.end() ? fallback : found->second;
@@ -71,6 +59,18 @@ std::string readIdTail(ObjectReader& reader, const Identity& identity) {
 }
 
 }  // namespace
+
+Identity readIdentity(ObjectReader& reader) {
+  Identity identity;
+  const Json* member = reader.find("identity");
+  if (member == nullptr) return identity;
+  ObjectReader claims(*member, reader.pathOf("identity"));
+  for (const auto& [name, value] : member->items())
+    if (const auto claim = identityClaimFromId(name)) identity[*claim] = claims.text(name);
+  claims.finish();
+  checkIdNumber(identity, reader.pathOf("identity"));
+  return identity;
+}
 
 PersonClaims personClaimsFromJson(const Json& json, const std::string& source) {
   ObjectReader reader(json, source + ":");

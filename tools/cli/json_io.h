@@ -47,6 +47,8 @@ struct PersonClaims {
 /// another document.
 PersonClaims personClaimsFromJson(const Json& json, const std::string& source);
 
+/// Reads the member "identity"; absent: an empty one.
+Identity readIdentity(ObjectReader& reader);
 OrderedJson identityToJson(const Identity& identity);
 
 /// Reads "fullName,idNumber"; empty: none.

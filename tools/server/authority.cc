@@ -329,6 +329,25 @@ Reply Authority::paper(const Call& call) {
   });
 }
 
+// ---- who has a right to a code
+
+std::string Authority::registerResident(const Resident& resident, UnixSeconds seconds) {
+  const UnixSeconds now = unixNow();
+  const std::string ticket = randomText(kTicketBytes);
+  store_.transaction([&](AuthorityTables& tables) {
+    Resident taken = resident;
+    taken.id = randomText(kIdBytes);
+    taken.idHash = store_.idHash(resident.identity.at(IdentityClaim::IdNumber));
+    if (tables.addResident(taken))
+      colours_.update(tables, taken, Occasion::Time, "registered", {"rules", ""}, now);
+    else
+      taken.id = tables.setIdentity(taken.idHash, taken.identity);
+    if (!resident.organisation.empty()) tables.setOrganisation(taken.id, resident.organisation);
+    tables.addTicket(digestText(ticket), taken.id, now, now + seconds);
+  });
+  return ticket;
+}
+
 // ---- people made up
 
 void Authority::addResidents(const std::vector<DemoPerson>& people) {

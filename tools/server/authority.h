@@ -39,6 +39,15 @@ class Authority {
   /// GET /api/demo/tickets: everybody's tickets. Never without --demo.
   void addDemoRoutes(Router& router);
 
+  /// Takes in a resident, or what is known of them by now, and gives them a new ticket.
+  ///
+  /// @param resident  all but id, hash and state; one that is known keeps region and issuer
+  /// @param seconds   how long the ticket can be used
+  std::string registerResident(const Resident& resident, UnixSeconds seconds);
+
+  /// Whether this authority has a key of an issuer.
+  bool signsFor(const std::string& issuer) const { return signingKeyFiles(settings_).contains(issuer); }
+
   /// Adds those who are not there yet.
   void addResidents(const std::vector<DemoPerson>& people);
 

@@ -229,6 +229,19 @@ bool AuthorityTables::addResident(const Resident& resident) {
   return sql.got_data();
 }
 
+std::string AuthorityTables::setIdentity(const std::string& idHash, Identity identity) {
+  std::string id;
+  sql << "UPDATE resident SET full_name = :name, id_type = :type, phone = :phone, birth_date = :birth, sex = "
+         ":sex, insured_region = :insured, card_number = :card WHERE authority = :authority AND id_hash = "
+         ":hash RETURNING id",
+      use(identity[IdentityClaim::FullName]), use(identity[IdentityClaim::IdType]),
+      use(identity[IdentityClaim::Phone]), use(identity[IdentityClaim::BirthDate]),
+      use(identity[IdentityClaim::Sex]), use(identity[IdentityClaim::InsuredRegion]),
+      use(identity[IdentityClaim::CardNumber]), use(authority), use(idHash), into(id);
+  if (!sql.got_data()) throw internalError();
+  return id;
+}
+
 std::optional<Resident> AuthorityTables::readResident(const std::string& id, const char* lock) {
   Resident resident;
   resident.id = id;

@@ -105,6 +105,8 @@ class AuthorityTables : private AuthorityScope {
 
   /// @return whether nobody had this ID number
   bool addResident(const Resident& resident);
+  /// Replaces what is known of whoever has an ID number. @return their id
+  std::string setIdentity(const std::string& idHash, Identity identity);
   /// A resident's row, whose log nobody else writes until this transaction ends.
   std::optional<Resident> lockResident(const std::string& id);
   std::optional<Resident> findResident(const std::string& id);

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -35,6 +36,7 @@
 #include "server/pack_folder.h"
 #include "server/problem.h"
 #include "server/publisher.h"
+#include "server/resident_tickets.h"
 #include "server/site.h"
 #include "server/staff_access.h"
 
@@ -68,6 +70,8 @@ struct Options {
   bool everything = false;
   std::string staffName;
   std::vector<std::string> staffRoles;
+  std::string people = "-";
+  std::uint64_t ticketDays = 7;
 };
 
 fs::path defaultData() {
@@ -351,6 +355,32 @@ struct AuthorityAtHand {
   std::optional<Authority> authority;
 };
 
+void printTickets(const Options& options) {
+  AuthorityAtHand at(options);
+  std::ifstream file;
+  if (options.people != "-") {
+    file.open(options.people);
+    if (!file) tools::failUsage("cli.file-unreadable", options.people + ": cannot be read");
+  }
+  const auto refused = giveTickets(*at.authority, at.trust.current()->list.content(),
+                                   options.people == "-" ? std::cin : file, std::cout, options.ticketDays);
+  if (refused > 0)
+    tools::failBadData("cli.lines-refused", std::to_string(refused) + " of the lines were not taken");
+}
+
+void addTicketsCommand(CLI::App& app, Options& options) {
+  auto* tickets = app.add_subcommand(
+      "tickets", "Takes in residents, a line of JSON each, and prints a ticket for each, good once.");
+  tickets->add_option(
+      "people", options.people,
+      "file of {\"identity\": {\"fullName\", \"idNumber\", …}, \"region\"?, \"issuer\"?, \"organisation\"?}; "
+      "-: standard input");
+  tickets->add_option("--days", options.ticketDays, "how long a ticket can be used")
+      ->check(CLI::Range(1, 30))
+      ->capture_default_str();
+  tickets->callback([&] { options.command = printTickets; });
+}
+
 void verifyLogs(const Options& options) {
   AuthorityAtHand at(options);
   const auto report = verifyLog(at.authority->store(), at.trust.current()->list.content());
@@ -535,6 +565,7 @@ Options parse(int argc, char** argv) {
       ->callback([&] { options.authorityAlone = true; });
   addDeskCodeCommand(app, options);
   addStaffCommands(app, options);
+  addTicketsCommand(app, options);
   addStatusCommand(app, options);
   addBackupCommands(app, options);
   addRotateKeyCommand(app, options);

@@ -22,7 +22,7 @@ export const packs = ['000000', '330000', '330100'].map((region) => {
 
 export const claims = {
   colour: 'green',
-  identity: { fullName: '张三丰', idType: 'resident', idNumber: '11010519491231002X', phone: '13800000000' },
+  identity: { fullName: '张三丰', idType: '01', idNumber: '11010519491231002X', phone: '13800000000' },
 };
 
 /** Runs the tool; its own exit code 1 (refused) and 2 (check) are answers too. */

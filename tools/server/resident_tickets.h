@@ -13,10 +13,8 @@ namespace liangma::server {
 ///
 /// A line that cannot be taken is answered with its error; the others are not held up by it.
 ///
-/// @param people  a line each: {"identity": {"fullName", "idNumber", …}, "region"?, "issuer"?,
-/// "organisation"?}
-/// @param out     a line each, as soon as it is done: {"line": 1, "ticket": "…"} or {"line": 1, "error": "…",
-/// "message": "…"}
+/// @param people  a line each, as {"identity": {"fullName": …, "idNumber": …}, "region": "330106"}; README.md
+/// @param out     a line each, as soon as it is done: its "line", and a "ticket" or an "error" and "message"
 /// @param days    how long a ticket can be used
 /// @return how many lines were not taken
 /// @throws Problem server.storage

@@ -101,6 +101,19 @@ describe('a gate that asks', () => {
     await there.close();
   });
 
+  test('a gate whose clock is fast asks anew once it has learnt the time', async () => {
+    const page = await otherDoor.page();
+    await shiftClock(page, 15 * kDay);
+    await page.goto(`${server.origin}/gate/`);
+    await page.getByText('这台设备的时间差了 15 天，已按网络时间校正').waitFor();
+    await page.waitForTimeout(1500);
+    await home();
+    await scanAtDoor(wallet, await questionOf(page));
+    await holdUpPicture(page, await agree(wallet));
+    await answered(page, 'admit', /请通行/);
+    await page.close();
+  });
+
   test('a guest leaves name and telephone number with consent, and the list keeps them encrypted', async () => {
     await home();
     await wallet.locator('.add').click();

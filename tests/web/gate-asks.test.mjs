@@ -134,6 +134,7 @@ describe('a gate that asks', () => {
     await answered(page, 'admit', /请通行.*姓名和电话已经加密存好/);
     await page.getByRole('button', { name: '名单' }).click();
     await page.getByText('马文博').waitFor();
+    await page.getByText('不管记不记名单，客人留下的姓名和电话都会存 14 天。').waitFor();
     assert.match(await page.locator('.people').innerText(), /马文博.*绿码.*10000000017/s);
     const stored = await page.evaluate(readBook);
     assert.ok(stored.entries.length >= 1);

@@ -1,10 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // <liangma-code> in the hands of a page that gives it less than all, or something that throws.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Device } from './support/browser.mjs';
+import { repository } from './support/paths.mjs';
 import { DemoServer } from './support/server.mjs';
 import { codeShown, enrol } from './support/wallet.mjs';
+
+test('types: a listener knows what its event carries', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'liangma-types-'));
+  const modules = join(repository, 'web/node_modules');
+  symlinkSync(modules, join(folder, 'node_modules'));
+  writeFileSync(
+    join(folder, 'use.ts'),
+    `import 'liangma-elements';
+     const scanner = document.querySelector('liangma-scanner')!;
+     scanner.addEventListener('liangma-scan', (event) => event.detail.text.trim());
+     scanner.addEventListener('click', (event) => event.clientX);
+     document.querySelector('liangma-code')!.addEventListener('liangma-error', (event) => event.detail.code.length);`,
+  );
+  const strict = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'esnext', '--moduleResolution', 'bundler'];
+  const { status, stdout } = spawnSync(process.execPath, [join(modules, 'typescript/bin/tsc'), ...strict, 'use.ts'], { cwd: folder, encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  assert.equal(status, 0, stdout);
+});
 
 describe('<liangma-code>', () => {
   let server, device, page;

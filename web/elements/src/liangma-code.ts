@@ -256,6 +256,28 @@ export class LiangmaCode extends LitElement {
   }
 }
 
+export interface LiangmaCodeEventMap extends HTMLElementEventMap {
+  'liangma-frame': CustomEvent<{ readonly now: number }>;
+  'liangma-error': CustomEvent<{ readonly code: ErrorCode; readonly cause?: unknown }>;
+  'liangma-action': CustomEvent<{ readonly code: ErrorCode }>;
+}
+
+/** Listeners are told what each event carries. */
+export interface LiangmaCode {
+  addEventListener<K extends keyof LiangmaCodeEventMap>(
+    type: K,
+    listener: (this: LiangmaCode, event: LiangmaCodeEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof LiangmaCodeEventMap>(
+    type: K,
+    listener: (this: LiangmaCode, event: LiangmaCodeEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     'liangma-code': LiangmaCode;

@@ -92,6 +92,7 @@ describe('a gate that asks', () => {
     await codeShown(wallet);
     await wallet.waitForTimeout(1500);
     await scanAtDoor(wallet, await questionOf(there));
+    assert.match(await wallet.locator('main').innerText(), /没有起名的门口，登记为“school-2”/);
     const relayed = await agree(wallet);
     await holdUpPicture(here, relayed);
     await answered(here, 'refuse', /给另一家机构的回答/);

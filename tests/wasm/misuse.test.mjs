@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The embedding program's own mistakes throw, and name the argument.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { Authority, t0 } from './support/authority.mjs';
+import { sdkFolder } from './support/paths.mjs';
 import { draw, nodeHost, sdk, valueOf } from './support/sdk.mjs';
 
 const authority = new Authority();
@@ -11,6 +14,10 @@ const other = await sdk.loadWallet(nodeHost());
 const key = valueOf(wallet.DeviceKey.generate(draw(32)));
 const credential = valueOf(wallet.Credential.parse(authority.issue(key.publicKey())));
 const trust = valueOf(wallet.Trust.open(authority.list, authority.roots, 0, t0));
+
+const gateModule = await sdk.loadGate(nodeHost());
+const gate = await sdk.Gate.open({ host: nodeHost(), module: gateModule, server: '' });
+const { messages } = await import(pathToFileURL(join(sdkFolder, 'dist/esm/messages.js')));
 
 const mistakes = {
   'entropy must be a Uint8Array': () => wallet.DeviceKey.generate([1, 2, 3]),
@@ -30,11 +37,41 @@ const mistakes = {
   'context.challenge.nonce must be a Uint8Array': () =>
     wallet.verify('', { trust, now: t0, challenge: { verifier: 'x', nonce: '00', wanted: [] } }),
   'text must be a string': () => wallet.makeQrSymbol(undefined),
+  'locale must be a string': () => gate.places(),
+  'locale must be a string ': () => gate.scenes(),
+  'locale must be a string  ': () => gate.explain(gate.check('LM1:')),
+  'verdict must be an object': () => gate.explain(),
 };
 
 for (const [message, mistake] of Object.entries(mistakes)) {
   test(message, () => assert.throws(mistake, { name: 'TypeError', message: message.trim() }));
 }
+
+const openings = {
+  'options.host must be an object': { host: undefined },
+  'options.module must be what await NAME() gives': { module: undefined },
+  'options.module must be what await NAME() gives ': { module: Promise.resolve() },
+  'options.server must be a string or a URL': { server: undefined },
+  'options.roots must be an array': { roots: null },
+  'options.roots[0] must be a Uint8Array': { roots: ['x'.repeat(43)] },
+};
+
+for (const [opener, module, other] of [['Wallet', wallet, gateModule], ['Gate', gateModule, wallet]]) {
+  const open = (wrong) => sdk[opener].open({ host: nodeHost(), module, server: '', ...wrong });
+  const cases = { ...openings, 'options.module must be what await NAME() gives  ': { module: other } };
+  for (const [message, wrong] of Object.entries(cases)) {
+    const named = message.trim().replace('NAME', `load${opener}`);
+    test(`${opener}.open: ${named}`, () => assert.rejects(open(wrong), { name: 'TypeError', message: named }));
+  }
+  test(`${opener}.open: a root has 32 bytes`, () =>
+    assert.rejects(open({ roots: [draw(31)] }), { name: 'RangeError', message: 'options.roots[0] must have 32 bytes' }));
+}
+
+test('messages() wants a locale', () => assert.rejects(messages(), { name: 'TypeError', message: 'locale must be a string' }));
+
+test('a place that is no division code is a RangeError', () => {
+  assert.throws(() => gate.scenes('en', '999'), { name: 'RangeError', message: 'place must be a division code of six digits' });
+});
 
 test('numbers out of range are RangeErrors', () => {
   for (const now of [-1, 1.5, NaN, Infinity, 2 ** 53]) {

@@ -137,6 +137,34 @@ describe('hospital', () => {
     }
   });
 
+  test('every number that waits is on the first screen; one that is called says so, and does not ask to wait', async () => {
+    const other = await Device.start();
+    try {
+      const page = await enrol(other, server, '李*');
+      for (const department of ['emergency', 'internal-medicine']) {
+        await pasteRequest(page, (await askRequest(server, { department })).request);
+        await page.getByRole('button', { name: '同意', exact: true }).click();
+        await page.getByText('请留意叫号').waitFor();
+        await page.getByRole('button', { name: '完成' }).click();
+      }
+      assert.match(await page.locator('.numbers').innerText(), /内科[\s\S]*急诊/, 'the newest first');
+      await callNext(server, 'emergency');
+      const called = page.locator('.numbers .button', { hasText: '急诊' });
+      await called.getByText('到您了，请进。').waitFor();
+      await called.click();
+      const shown = await page.locator('queue-screen').innerText();
+      assert.match(shown, /急诊/);
+      assert.match(shown, /到您了，请进。/);
+      assert.doesNotMatch(shown, /请留意叫号/);
+      await page.reload();
+      await page.getByRole('button', { name: '完成' }).click();
+      await page.locator('.numbers .button', { hasText: '内科' }).click();
+      await page.getByText('请留意叫号').waitFor();
+    } finally {
+      await other.stop();
+    }
+  });
+
   test('registering again while waiting keeps the number, and both screens say so', async () => {
     const desk = await openDesk(hospital, server, { department: '中医科' });
     for (const words of [/挂号好了/, /您已经挂过号，还是原来的号/]) {
@@ -153,17 +181,17 @@ describe('hospital', () => {
   });
 
   test('what another program left as a queue ticket is dropped', async () => {
-    const kept = await wallet.evaluate(() => sessionStorage.getItem('liangma.queue-ticket'));
+    const kept = await wallet.evaluate(() => JSON.stringify([JSON.parse(sessionStorage.getItem('liangma.queue-tickets'))[0]]));
     const strange = ['7', '[]', '{}', 'null', '"x"', kept.replace('"ahead":0', '"ahead":"<b>0"'), kept.replace(/"queueLabel":"\w+"/, '"queueLabel":"javascript:alert(1)"'),
       kept.replace(/"route":"[\w-]+"/, '"route":"anywhere"'), kept.replace(/"statusUrl":"[^"]+"/, '"statusUrl":"javascript:alert(1)"'), kept.replace(/"names":\{[^}]*\}/, '"names":"x"'), kept.slice(1)];
     for (const text of strange) {
       assert.notEqual(text, kept);
-      await wallet.evaluate((value) => sessionStorage.setItem('liangma.queue-ticket', value), text);
+      await wallet.evaluate((value) => sessionStorage.setItem('liangma.queue-tickets', value), text);
       await back();
       await codeShown(wallet);
       assert.equal(await wallet.getByText('您的号').count(), 0, text);
     }
-    await wallet.evaluate((value) => sessionStorage.setItem('liangma.queue-ticket', value), kept);
+    await wallet.evaluate((value) => sessionStorage.setItem('liangma.queue-tickets', value), kept);
     await wallet.reload();
     await wallet.getByText('您的号').waitFor();
   });

@@ -92,6 +92,7 @@ describe('a gate that asks', () => {
     await codeShown(wallet);
     await wallet.waitForTimeout(1500);
     await scanAtDoor(wallet, await questionOf(there));
+    assert.match(await wallet.locator('main').innerText(), /没有起名的门口，登记为“school-2”/);
     const relayed = await agree(wallet);
     await holdUpPicture(here, relayed);
     await answered(here, 'refuse', /给另一家机构的回答/);
@@ -99,6 +100,19 @@ describe('a gate that asks', () => {
     await answered(there, 'admit', /请通行/);
     await here.close();
     await there.close();
+  });
+
+  test('a gate whose clock is fast asks anew once it has learnt the time', async () => {
+    const page = await otherDoor.page();
+    await shiftClock(page, 15 * kDay);
+    await page.goto(`${server.origin}/gate/`);
+    await page.getByText('这台设备的时间差了 15 天，已按网络时间校正').waitFor();
+    await page.waitForTimeout(1500);
+    await home();
+    await scanAtDoor(wallet, await questionOf(page));
+    await holdUpPicture(page, await agree(wallet));
+    await answered(page, 'admit', /请通行/);
+    await page.close();
   });
 
   test('a guest leaves name and telephone number with consent, and the list keeps them encrypted', async () => {
@@ -121,6 +135,7 @@ describe('a gate that asks', () => {
     await answered(page, 'admit', /请通行.*姓名和电话已经加密存好/);
     await page.getByRole('button', { name: '名单' }).click();
     await page.getByText('马文博').waitFor();
+    await page.getByText('不管记不记名单，客人留下的姓名和电话都会存 14 天。').waitFor();
     assert.match(await page.locator('.people').innerText(), /马文博.*绿码.*10000000017/s);
     const stored = await page.evaluate(readBook);
     assert.ok(stored.entries.length >= 1);

@@ -7,7 +7,7 @@ import { pasteText } from './support/clinic.mjs';
 import { readWithZxing } from './support/decode.mjs';
 import { answered, chooseAnyRegion } from './support/gate.mjs';
 import { DemoServer } from './support/server.mjs';
-import { codeShown, enrol, keptForOffline } from './support/wallet.mjs';
+import { codeShown, enrol, keptForOffline, shiftClock } from './support/wallet.mjs';
 
 describe('without a server', () => {
   let server, resident, guard, wallet, gate;
@@ -44,6 +44,15 @@ describe('without a server', () => {
     await gate.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: await wallet.screenshot() });
     await answered(gate, 'admit', /张\*丰/);
     assert.match(await gate.locator('.trust').innerText(), /没有网络，照常验码。\s*信任名单：(刚刚|\d+ 分钟前)发布。 地区规则：\d+ 份。 作废名单：(刚刚|\d+ 分钟前)发布。 上次核对：(刚刚|\d+ 分钟前)。/);
+  });
+
+  test('a gate whose trust list has expired says that it refuses every code', async () => {
+    const later = await guard.page();
+    await shiftClock(later, 400 * 86_400);
+    await later.goto(`${server.origin}/gate/`);
+    await later.getByText('连网更新之前，所有的码都不放行').waitFor();
+    assert.match(await later.locator('.trust').innerText(), /^没有网络，验不了码。\s*信任名单过期了：\d+ 天前发布。[^。]*。$/);
+    await later.close();
   });
 
   test('what needs the server says so in words, and works when it is back', async () => {

@@ -57,6 +57,14 @@ describe('the package in a page', () => {
     await opened.close();
   });
 
+  test('a WebAssembly file that cannot be loaded is named', async () => {
+    const opened = await open();
+    const [code, cause] = await opened.evaluate(() => window.loadFrom('/nowhere/liangma.wasm'));
+    assert.equal(code, 'host.wasm-failed');
+    assert.match(cause, /\/nowhere\/liangma\.wasm could not be loaded: .*http 404/);
+    await opened.close();
+  });
+
   test('storage keeps copies, forgets what is removed, lists its keys, and outlives the page', async () => {
     let opened = await open();
     await opened.evaluate(async () => {

@@ -5,6 +5,9 @@ import { runVectors, vectorFiles } from '/tests/wasm/support/vector-runs.mjs';
 
 window.makeHost = (database) => browserHost({ database });
 
+window.loadFrom = (url) =>
+  loadWallet(browserHost({ wasmUrl: () => url })).then(() => [], ({ code, cause }) => [code, cause.message]);
+
 window.runAllVectors = async () => {
   const host = browserHost();
   const read = async (name) => (await fetch(`/tests/vectors/${name}.json`)).json();

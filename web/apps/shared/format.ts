@@ -23,7 +23,8 @@ export function formatAge(t: Translate, seconds: number): string {
   return t(`common.${unit}-ago`, { n });
 }
 
-function dayNumber(seconds: number): number {
+/** Counts the days where the reader is. @param seconds  Unix seconds */
+export function dayNumber(seconds: number): number {
   const date = new Date(seconds * 1000);
   return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000);
 }

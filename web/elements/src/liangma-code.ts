@@ -11,10 +11,10 @@ const kTickMilliseconds = 200;
 const kBrightnessHintMilliseconds = 20_000;
 
 /**
- * Shows a person's live code and signs it anew every period.
+ * Shows a person's live code and signs it anew every period. Before the first one it says that it is being prepared.
  *
  * @fires liangma-frame   a new code is on screen; detail: {now}
- * @fires liangma-error   no code can be made; detail: {code}; once per error
+ * @fires liangma-error   no code can be made; detail: {code, cause?}, the cause being what `frame` threw; once per error
  * @fires liangma-action  the one button of the error state was pressed; detail: {code}
  */
 export class LiangmaCode extends LitElement {
@@ -33,7 +33,8 @@ export class LiangmaCode extends LitElement {
 
   /** Makes one frame: usually `() => wallet.frame(personId)`. Called once per period while visible. */
   declare frame: (() => Outcome<Frame>) | undefined;
-  declare colour: ColourId;
+  /** Absent: no colour is told, by word or otherwise. */
+  declare colour: ColourId | undefined;
   declare maskedName: string;
   declare idTail: string;
   /** BCP 47; absent: the nearest `lang` attribute. */
@@ -42,7 +43,8 @@ export class LiangmaCode extends LitElement {
   declare actionLabel: string | undefined;
 
   declare _failure: ErrorCode | undefined;
-  declare _clock: number;
+  /** The second that is on screen, Unix time; absent: no code is. */
+  declare _clock: number | undefined;
   declare _hint: boolean;
 
   #current: Frame | undefined;
@@ -56,10 +58,8 @@ export class LiangmaCode extends LitElement {
 
   constructor() {
     super();
-    this.colour = 'pending';
     this.maskedName = '';
     this.idTail = '';
-    this._clock = 0;
     this._hint = false;
   }
 
@@ -81,10 +81,20 @@ export class LiangmaCode extends LitElement {
 
   /** Signs and draws a new code now. */
   refresh(): void {
-    const outcome = this.frame?.();
-    if (!outcome) return;
-    if (outcome.ok) this.#show(outcome.value);
-    else this.#fail(outcome.code);
+    if (!this.frame) return this.#clear();
+    try {
+      const outcome = this.frame();
+      if (outcome.ok) this.#show(outcome.value);
+      else if (outcome.ok === false) this.#fail(outcome.code);
+      else throw new TypeError('frame must return an outcome');
+    } catch (cause) {
+      this.#fail('internal.error', cause);
+    }
+  }
+
+  #clear(): void {
+    this.#current = undefined;
+    this._clock = this._failure = undefined;
   }
 
   #show(frame: Frame): void {
@@ -99,12 +109,13 @@ export class LiangmaCode extends LitElement {
     });
   }
 
-  #fail(code: ErrorCode): void {
+  #fail(code: ErrorCode, cause?: unknown): void {
     this.#current = undefined;
+    this._clock = undefined;
     this.#signedAt = performance.now();
     if (this._failure === code) return;
     this._failure = code;
-    this.#emit('liangma-error', { code });
+    this.#emit('liangma-error', cause === undefined ? { code } : { code, cause });
   }
 
   #emit(name: string, detail: object): void {
@@ -180,18 +191,20 @@ export class LiangmaCode extends LitElement {
 
   protected override render(): TemplateResult {
     const { t } = this.#texts;
-    return this._failure ? this.#renderFailure(t, this._failure) : this.#renderCode(t);
+    if (this._failure) return this.#renderFailure(t, this._failure);
+    return this._clock === undefined ? this.#renderWaiting(t) : this.#renderCode(t, this._clock);
   }
 
-  #renderCode(t: Translate): TemplateResult {
-    const word = t(`code.colour.${this.colour}`);
+  #renderWaiting(t: Translate): TemplateResult {
+    return html`<section class="code" aria-busy="true">
+      <div class="symbol" part="symbol"><p role="status">${t('code.preparing')}</p></div>
+    </section>`;
+  }
+
+  #renderCode(t: Translate, clock: number): TemplateResult {
     return html`
-      <article class="code" data-colour=${this.colour} aria-label=${this.#summary(t, word)}>
-        <div class="band" part="band">
-          <svg class="mark" viewBox="0 0 48 48" aria-hidden="true">${colourMark(this.colour)}</svg>
-          <p class="word" part="word">${word}</p>
-          <p class="meaning">${t(`code.meaning.${this.colour}`)}</p>
-        </div>
+      <article class="code" data-colour=${this.colour ?? nothing} aria-label=${this.#summary(t)}>
+        ${this.colour ? this.#renderBand(t, this.colour) : nothing}
         <div class="symbol" part="symbol">
           <canvas role="img" aria-label=${t('code.symbol-label', { n: this.#current?.periodSeconds ?? 5 })}></canvas>
         </div>
@@ -200,19 +213,28 @@ export class LiangmaCode extends LitElement {
           <p class="person">
             <strong>${this.maskedName}</strong><span>${t('common.idTail', { tail: this.idTail })}</span>
           </p>
-          ${this.#renderClock()}
+          ${this.#renderClock(clock)}
         </div>
         ${this._hint ? html`<p class="hint">${t('code.brightness')}</p>` : nothing}
       </article>
     `;
   }
 
-  #summary(t: Translate, colour: string): string {
-    return t('code.summary', { colour, name: this.maskedName, tail: this.idTail });
+  #renderBand(t: Translate, colour: ColourId): TemplateResult {
+    return html`<div class="band" part="band">
+      <svg class="mark" viewBox="0 0 48 48" aria-hidden="true">${colourMark(colour)}</svg>
+      <p class="word" part="word">${t(`code.colour.${colour}`)}</p>
+      <p class="meaning">${t(`code.meaning.${colour}`)}</p>
+    </div>`;
   }
 
-  #renderClock(): TemplateResult {
-    const at = new Date(this._clock * 1000);
+  #summary(t: Translate): string | typeof nothing {
+    const { colour, maskedName, idTail } = this;
+    return colour ? t('code.summary', { colour: t(`code.colour.${colour}`), name: maskedName, tail: idTail }) : nothing;
+  }
+
+  #renderClock(clock: number): TemplateResult {
+    const at = new Date(clock * 1000);
     const { locale } = this.#texts;
     const time = at.toLocaleTimeString(locale, { hour12: false, hour: '2-digit', minute: '2-digit', second: '2-digit' });
     const date = at.toLocaleDateString(locale, { month: 'short', day: 'numeric', weekday: 'short' });
@@ -232,6 +254,28 @@ export class LiangmaCode extends LitElement {
       </section>
     `;
   }
+}
+
+export interface LiangmaCodeEventMap extends HTMLElementEventMap {
+  'liangma-frame': CustomEvent<{ readonly now: number }>;
+  'liangma-error': CustomEvent<{ readonly code: ErrorCode; readonly cause?: unknown }>;
+  'liangma-action': CustomEvent<{ readonly code: ErrorCode }>;
+}
+
+/** Listeners are told what each event carries. */
+export interface LiangmaCode {
+  addEventListener<K extends keyof LiangmaCodeEventMap>(
+    type: K,
+    listener: (this: LiangmaCode, event: LiangmaCodeEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof LiangmaCodeEventMap>(
+    type: K,
+    listener: (this: LiangmaCode, event: LiangmaCodeEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
 }
 
 declare global {

@@ -273,6 +273,27 @@ export class LiangmaScanner extends LitElement {
   }
 }
 
+export interface LiangmaScannerEventMap extends HTMLElementEventMap {
+  'liangma-scan': CustomEvent<ScanDetail>;
+  'liangma-scanner-state': CustomEvent<{ readonly state: ScannerState }>;
+}
+
+/** Listeners are told what each event carries. */
+export interface LiangmaScanner {
+  addEventListener<K extends keyof LiangmaScannerEventMap>(
+    type: K,
+    listener: (this: LiangmaScanner, event: LiangmaScannerEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof LiangmaScannerEventMap>(
+    type: K,
+    listener: (this: LiangmaScanner, event: LiangmaScannerEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     'liangma-scanner': LiangmaScanner;

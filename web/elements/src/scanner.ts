@@ -4,5 +4,5 @@ import { LiangmaScanner } from './liangma-scanner.js';
 if (!customElements.get('liangma-scanner')) customElements.define('liangma-scanner', LiangmaScanner);
 
 export { LiangmaScanner };
-export type { ScanDetail, ScannerState, ScanSource } from './liangma-scanner.js';
+export type { LiangmaScannerEventMap, ScanDetail, ScannerState, ScanSource } from './liangma-scanner.js';
 export { readImage, setReaderUrl, type ImageTrouble } from './qr-reader.js';

@@ -96,7 +96,7 @@ export class GateQuestions {
     const symbol = this.#module.makeQrSymbol(signed.value);
     if (!symbol.ok) return symbol;
     this.#open = [{ verifier: this.#id, nonce, wanted, expiresAt }, ...this.#alive(now)];
-    return success({ text: signed.value, symbol: symbol.value, expiresAt });
+    return success({ text: signed.value, symbol: symbol.value, issuedAt: now, expiresAt });
   }
 
   /**

@@ -32,6 +32,8 @@ export interface GateRequest {
   /** `LMR1:` text. */
   readonly text: string;
   readonly symbol: QrSymbol;
+  /** Unix seconds. Later than now(): the gate's clock was set back since, and nobody can answer this one. */
+  readonly issuedAt: number;
   /** Unix seconds. */
   readonly expiresAt: number;
 }

@@ -11,7 +11,7 @@ import type {
   PlaceChoice,
   SceneChoice,
 } from './gate-types.js';
-import { requireObject, requireText } from './guard.js';
+import { requireModule, requireObject, requirePlace, requireRoots, requireServer, requireText } from './guard.js';
 import type { Host } from './host.js';
 import { pickName } from './locale.js';
 import type { GateContext, GateModule } from './modules.js';
@@ -82,10 +82,14 @@ export class Gate {
    * Restores what the gate decides by, and the codes seen a moment ago, from the host's storage. Needs no network.
    *
    * @throws LiangmaError storage.failed, storage.damaged (see erase())
+   * @throws TypeError, RangeError  an option is none
    */
   static async open(options: GateOptions): Promise<Gate> {
-    const { server } = requireObject('options', options);
-    const origin = typeof server === 'string' ? server : requireObject('options.server', server).href;
+    const { host, module, server, roots } = requireObject('options', options);
+    requireObject('options.host', host);
+    requireModule('options.module', module, 'GateKey', 'loadGate');
+    requireRoots('options.roots', roots);
+    const origin = requireServer('options.server', server);
     try {
       return new Gate(options, await openParts(options, new Server(options.host, origin)));
     } catch (error) {
@@ -229,6 +233,7 @@ export class Gate {
 
   /** The regions whose packs are here, named in a language. @param locale  BCP 47 */
   places(locale: string): PlaceChoice[] {
+    requireText('locale', locale);
     return this.#parts.packs.states
       .filter(({ kept }) => kept)
       .map(({ region }) => ({ place: region, name: this.placeName(region, locale) }))
@@ -250,8 +255,14 @@ export class Gate {
     return (pack?.region === place ? pickName(pack.names, locale) : undefined) ?? place;
   }
 
-  /** The doors of a place, named in a language; without a place, those of the trust list. @param locale  BCP 47 */
+  /**
+   * The doors of a place, named in a language.
+   *
+   * @param locale  BCP 47
+   * @param place   a division code; absent: the doors of the trust list
+   */
   scenes(locale: string, place?: string): SceneChoice[] {
+    requireText('locale', locale);
     return this.#scenesAt(place).map(({ id, names, required, leavesContact }) => ({
       id,
       name: pickName(names, locale) ?? id,
@@ -268,7 +279,8 @@ export class Gate {
 
   /** The agreement and the rule that a verdict names, in a language. @param place  where it was given */
   explain(verdict: Verdict, locale: string, place?: string): Explanation {
-    const { agreement, rule } = verdict;
+    const { agreement, rule } = requireObject('verdict', verdict);
+    requireText('locale', locale);
     const named = (names: Names | undefined) => names && pickName(names, locale);
     const list = this.#parts.trust.trust;
     const recognitions = agreement && list ? this.#module.trustRegions(list).recognitions : [];
@@ -336,7 +348,7 @@ export class Gate {
   }
 
   #scenesAt(place: string | undefined): readonly (Scene & { readonly leavesContact: boolean })[] {
-    if (place !== undefined) return this.#parts.packs.packs.scenes(requireText('place', place));
+    if (place !== undefined) return this.#parts.packs.packs.scenes(requirePlace('place', place));
     return (this.#parts.trust.info?.scenes ?? []).map((scene) => ({ ...scene, leavesContact: false }));
   }
 

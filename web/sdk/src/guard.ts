@@ -36,3 +36,35 @@ export function requireTexts(name: string, value: unknown): string[] {
   if (!Array.isArray(value)) throw new TypeError(`${name} must be an array`);
   return value.map((item, index) => requireText(`${name}[${index}]`, item));
 }
+
+/** A division code, GB/T 2260. */
+export function requirePlace(name: string, value: unknown): string {
+  const place = requireText(name, value);
+  if (!/^\d{6}$/.test(place)) throw new RangeError(`${name} must be a division code of six digits`);
+  return place;
+}
+
+/** Where a server is: text, or a URL. */
+export function requireServer(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { href } = (value ?? {}) as { readonly href?: unknown };
+  if (typeof href !== 'string') throw new TypeError(`${name} must be a string or a URL`);
+  return href;
+}
+
+/** Public keys of 32 bytes; absent: none. */
+export function requireRoots(name: string, value: unknown = []): readonly Uint8Array[] {
+  if (!Array.isArray(value)) throw new TypeError(`${name} must be an array`);
+  return value.map((root, index) => {
+    const key32 = requireBytes(`${name}[${index}]`, root);
+    if (key32.length !== 32) throw new RangeError(`${name}[${index}] must have 32 bytes`);
+    return key32;
+  });
+}
+
+/** One of the two modules. @param member  what the other one lacks @param loader  what gives it */
+export function requireModule<T extends object>(name: string, value: T, member: keyof T, loader: string): T {
+  if (typeof value !== 'object' || value === null || !(member in value))
+    throw new TypeError(`${name} must be what await ${loader}() gives`);
+  return value;
+}

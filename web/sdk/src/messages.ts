@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import catalogs from 'liangma-catalogs';
+import { requireText } from './guard.js';
 import { pickLocale } from './locale.js';
 
 /** Flat: key to text, in which {name} stands for a parameter. */
@@ -21,7 +22,7 @@ export const locales: readonly string[] = Object.keys(catalogs);
 
 /** Loads the catalog that suits a reader best; English where none does. @param locale  BCP 47 */
 export async function messages(locale: string): Promise<Messages> {
-  const tag = pickLocale(locale, locales) ?? 'en';
+  const tag = pickLocale(requireText('locale', locale), locales) ?? 'en';
   const load = catalogs[tag];
   return makeMessages(tag, load ? (await load()).default : {});
 }

@@ -3,7 +3,15 @@ import { Authority, type Caller, type Issued, type Told } from './authority.js';
 import { toBase64Url } from './bytes.js';
 import { TrustedClock } from './clock.js';
 import { reasonOf } from './colour-rules.js';
-import { requireCount, requireObject, requireText, requireTexts } from './guard.js';
+import {
+  requireCount,
+  requireModule,
+  requireObject,
+  requireRoots,
+  requireServer,
+  requireText,
+  requireTexts,
+} from './guard.js';
 import type { Host } from './host.js';
 import { type KeyPair, Keyring } from './keyring.js';
 import type { Credential, DeviceKey, TrustedRequest, WalletModule } from './modules.js';
@@ -85,10 +93,14 @@ export class Wallet {
    *
    * @throws LiangmaError storage.failed, host.not-secure
    * @throws LiangmaError storage.damaged, wallet.key-unreadable  nothing of it opens any more: see erase()
+   * @throws TypeError, RangeError  an option is none
    */
   static async open(options: WalletOptions): Promise<Wallet> {
-    const { host, module, server, roots = [] } = requireObject('options', options);
-    const origin = typeof server === 'string' ? server : requireObject('options.server', server).href;
+    requireObject('options', options);
+    const host = requireObject('options.host', options.host);
+    const module = requireModule('options.module', options.module, 'DeviceKey', 'loadWallet');
+    const origin = requireServer('options.server', options.server);
+    const roots = requireRoots('options.roots', options.roots);
     try {
       const store = await SafeStore.open(host, storePrefix);
       const clock = await TrustedClock.open(host, store);

@@ -8,7 +8,7 @@ import { formatSpan } from '../../shared/format.js';
 import { icon } from '../../shared/icons.js';
 import { renderAnswer, renderResults, type Explain } from './answer-view.js';
 import { renderCounts } from './counts-view.js';
-import { dataText } from './data-view.js';
+import { dataText, isStopped } from './data-view.js';
 import './doors-screen.js';
 import './list-screen.js';
 import { drawQuestion, renderEnrolment, renderQuestion } from './question-view.js';
@@ -211,19 +211,21 @@ export class GateApp extends AppElement {
 
   #renderTrust(): TemplateResult {
     const { t } = this;
-    const { stale } = this.#session.gate!.data();
-    return html`<footer class="trust foot ${stale ? 'notice' : ''}">
-      <p role="status">${this._note || html`${this.#session.online ? nothing : this.#renderOffline()}${this.#dataText}`}</p>
+    const gate = this.#session.gate!;
+    const data = gate.data();
+    return html`<footer class="trust foot ${data.stale ? 'notice' : ''}">
+      <p role="status">${this._note || html`${this.#session.online ? nothing : this.#renderOffline(isStopped(data, gate.now()))}${this.#dataText}`}</p>
       <button class="button square" @click=${this.#update} aria-label=${t('gate.trust.update')}>${icon('renew')}</button>
     </footer>`;
   }
 
-  #renderOffline(): TemplateResult {
-    return html`<strong class="with-icon">${icon('offline')}<span>${this.t('gate.offline')}</span></strong>`;
+  #renderOffline(stopped: boolean): TemplateResult {
+    return html`<strong class="with-icon">${icon('offline')}<span>${this.t(stopped ? 'gate.offline.stopped' : 'gate.offline')}</span></strong>`;
   }
 
   get #dataText(): string {
-    return dataText(this.t, this.#session.gate!.data());
+    const gate = this.#session.gate!;
+    return dataText(this.t, gate.data(), gate.now());
   }
 
   readonly #explain: Explain = ({ verdict, door }) => this.#session.gate!.explain(verdict, this.locale, door.place);

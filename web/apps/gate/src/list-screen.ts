@@ -84,6 +84,7 @@ export class ListScreen extends AppElement {
       <button class="button wide" role="switch" aria-checked=${settings.listing} @click=${this.#toggle}>
         ${t(settings.listing ? 'gate.list.on' : 'gate.list.off')}
       </button>
+      ${this.session.scene(this.locale)?.leavesContact ? html`<p>${t('gate.list.guests', { n: days })}</p>` : nothing}
       <p class="soft with-icon">${icon('lock')}<span>${t('gate.list.kept', { n: days })}</span></p>
     </div>`;
   }

@@ -42,6 +42,11 @@ const kTickMilliseconds = 1000;
 /** A question is replaced while there is still time to answer it. */
 const kAskAgainBeforeSeconds = 25;
 
+/** Whether a question can be answered for a while, and was not signed by a clock that turned out to be fast. */
+function canBeAnswered({ issuedAt, expiresAt }: GateRequest, now: number): boolean {
+  return issuedAt <= now && now < expiresAt - kAskAgainBeforeSeconds;
+}
+
 /** The gate and its last results. Tells "change". */
 export class Session extends EventTarget {
   gate: Gate | undefined;
@@ -224,8 +229,7 @@ export class Session extends EventTarget {
     if (!this.gate) return;
     const { today } = this;
     if (this.#hasAskedTheTime && today !== this.#today) void this.book.sweep(today).then(() => (this.#today = today), () => undefined);
-    const left = (this.question?.expiresAt ?? 0) - this.gate.now();
-    if (left <= kAskAgainBeforeSeconds) this.#ask();
+    if (!this.question || !canBeAnswered(this.question, this.gate.now())) this.#ask();
   }
 
   /** Puts a new question on screen where this door asks. */

@@ -8,14 +8,15 @@ export interface KeptTicket extends QueueTicket {
   readonly asOf: number;
 }
 
-const kKey = 'liangma.queue-ticket';
+const kKey = 'liangma.queue-tickets';
 
-/** The number got in this tab, if any: it outlives a reload but not the tab. */
-export function readTicket(): KeptTicket | undefined {
+/** The numbers got in this tab: they outlive a reload but not the tab. */
+export function readTickets(): KeptTicket[] {
   try {
-    return checkTicket(JSON.parse(sessionStorage.getItem(kKey) ?? 'null'));
+    const stored: unknown = JSON.parse(sessionStorage.getItem(kKey) ?? '[]');
+    return Array.isArray(stored) ? stored.flatMap((each) => checkTicket(each) ?? []) : [];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
@@ -32,11 +33,15 @@ function isNames(value: unknown): value is Names {
     Object.values(value).every((name) => typeof name === 'string' && name.length <= 256);
 }
 
-export function writeTicket(ticket: KeptTicket | undefined): void {
+export function writeTickets(tickets: readonly KeptTicket[]): void {
   try {
-    if (ticket) sessionStorage.setItem(kKey, JSON.stringify(ticket));
+    if (tickets.length > 0) sessionStorage.setItem(kKey, JSON.stringify(tickets));
     else sessionStorage.removeItem(kKey);
   } catch {
-    // A browser that keeps nothing: the number stays on screen.
+    // A browser that keeps nothing: the numbers stay on screen.
   }
+}
+
+export function isSameVisit(one: QueueTicket, other: QueueTicket | undefined): boolean {
+  return one.hospital === other?.hospital && one.visitId === other.visitId;
 }

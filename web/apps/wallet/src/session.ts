@@ -14,8 +14,9 @@ import {
   type Outcome,
   type Person,
 } from 'liangma';
+import { dayNumber } from '../../shared/format.js';
 import { watchNetwork } from '../../shared/offline.js';
-import { readTicket, writeTicket, type KeptTicket } from './queue-memory.js';
+import { isSameVisit, readTickets, writeTickets, type KeptTicket } from './queue-memory.js';
 
 /** A made-up resident whom a demonstration offers. */
 export interface DemoTicket {
@@ -26,6 +27,7 @@ export interface DemoTicket {
 }
 
 const kRefreshEveryMilliseconds = 20 * 60 * 1000;
+const kRefreshTicketsEveryMilliseconds = 15_000;
 const kUndoMilliseconds = 8000;
 
 /** Lets the screen say that it is busy, before what follows keeps it from saying anything. */
@@ -46,10 +48,12 @@ export class Session extends EventTarget {
   online = navigator.onLine;
   busy = false;
   demoTickets: readonly DemoTicket[] | undefined;
-  queueTicket: KeptTicket | undefined = readTicket();
 
   readonly #host = browserHost();
   #selectedId = '';
+  /** The newest first. */
+  #tickets: readonly KeptTicket[] = readTickets();
+  #openedTicket: KeptTicket | undefined;
   #removal: { readonly person: Person; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   /** People whose new code was not taken, and why. */
   #refusals = new Map<string, ErrorCode>();
@@ -67,8 +71,11 @@ export class Session extends EventTarget {
     watchNetwork((online) => this.#onNetwork(online));
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.#changed();
+      void this.refreshTickets();
     });
     setInterval(() => void this.refresh(), kRefreshEveryMilliseconds);
+    setInterval(() => void this.refreshTickets(), kRefreshTicketsEveryMilliseconds);
+    void this.refreshTickets();
     await this.refresh();
   }
 
@@ -133,9 +140,7 @@ export class Session extends EventTarget {
   async lockNow(): Promise<void> {
     await this.#finishRemoval();
     await this.wallet?.lockNow();
-    this.queueTicket = undefined;
-    writeTicket(undefined);
-    this.#changed();
+    this.#setTickets([]);
   }
 
   /** Removes everything and begins as if for the first time. */
@@ -146,7 +151,7 @@ export class Session extends EventTarget {
       this.trouble = erased.code;
       return this.#changed();
     }
-    writeTicket(undefined);
+    writeTickets([]);
     location.replace(location.pathname);
   }
 
@@ -218,18 +223,47 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
-  keepTicket(ticket: Omit<KeptTicket, 'asOf'>): void {
-    this.queueTicket = { ...ticket, asOf: this.wallet!.now() };
-    writeTicket(this.queueTicket);
+  /** The numbers of today that were not missed, the newest first. */
+  get tickets(): KeptTicket[] {
+    const today = dayNumber(this.wallet!.now());
+    return this.#tickets.filter(({ state, asOf }) => state !== 'over' && dayNumber(asOf) === today);
+  }
+
+  /** The number that was opened, or else the newest. */
+  get ticket(): KeptTicket | undefined {
+    return this.#tickets.find((ticket) => isSameVisit(ticket, this.#openedTicket)) ?? this.tickets[0];
+  }
+
+  openTicket(ticket: KeptTicket): void {
+    this.#openedTicket = ticket;
     this.#changed();
   }
 
-  /** Asks the hospital how the queue stands; without a network, what it last told stays. */
-  async refreshTicket(): Promise<void> {
-    const asked = this.queueTicket;
-    if (!asked || !this.wallet) return;
-    const outcome = await this.wallet.queueState(asked);
-    if (outcome.ok && this.queueTicket === asked) this.keepTicket({ ...outcome.value, names: asked.names });
+  /** Keeps a number just got, and forgets those that are of no use any more. */
+  keepTicket(ticket: Omit<KeptTicket, 'asOf'>): void {
+    const kept = { ...ticket, asOf: this.wallet!.now() };
+    this.#openedTicket = kept;
+    this.#setTickets([kept, ...this.tickets.filter((other) => !isSameVisit(other, kept))]);
+  }
+
+  /** Asks the hospitals how their queues stand; without a network, what they last told stays. */
+  async refreshTickets(): Promise<void> {
+    if (document.hidden || this.locked) return;
+    const waiting = this.tickets.filter(({ state }) => state === 'waiting');
+    await Promise.all(waiting.map((ticket) => this.#refreshTicket(ticket)));
+  }
+
+  async #refreshTicket(asked: KeptTicket): Promise<void> {
+    const outcome = await this.wallet!.queueState(asked);
+    if (!outcome.ok) return;
+    const told = { ...outcome.value, names: asked.names, asOf: this.wallet!.now() };
+    this.#setTickets(this.#tickets.map((ticket) => (ticket === asked ? told : ticket)));
+  }
+
+  #setTickets(tickets: readonly KeptTicket[]): void {
+    this.#tickets = tickets;
+    writeTickets(tickets);
+    this.#changed();
   }
 
   async loadDemoTickets(): Promise<void> {

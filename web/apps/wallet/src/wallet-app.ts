@@ -77,7 +77,7 @@ export class WalletApp extends AppElement {
     if (session.people.length === 0) return session.faults.length === 0 || screen === 'add' ? 'add' : 'home';
     if ((screen === 'consent' || screen === 'answer') && !this._request) return 'home';
     if (screen === 'appeal' && session.selected?.appeal?.outcome === 'open') return 'home';
-    if (screen === 'queue' && !session.queueTicket) return 'home';
+    if (screen === 'queue' && !session.ticket) return 'home';
     return screen;
   }
 
@@ -199,7 +199,7 @@ export class WalletApp extends AppElement {
   }
 
   #renderQueue(): TemplateResult {
-    return html`<queue-screen .session=${this.#session} .ticket=${this.#session.queueTicket} @back=${() => this.#router.home()}></queue-screen>`;
+    return html`<queue-screen .session=${this.#session} .ticket=${this.#session.ticket} @back=${() => this.#router.home()}></queue-screen>`;
   }
 
   #renderMore(): TemplateResult {

@@ -47,6 +47,14 @@ function wasmUrl(file: WasmFile): URL {
 }
 
 async function instantiate(url: string | URL, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
+  try {
+    return await fetchInstance(url, imports);
+  } catch (cause) {
+    throw new Error(`${String(url)} could not be loaded: ${String(cause)}`);
+  }
+}
+
+async function fetchInstance(url: string | URL, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
   const response = await fetch(url, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`http ${response.status}`);
   const isTyped = response.headers.get('Content-Type')?.startsWith('application/wasm');

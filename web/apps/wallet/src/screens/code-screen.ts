@@ -7,6 +7,7 @@ import { departmentName } from '../../../shared/departments.js';
 import { formatMoment, formatSpan } from '../../../shared/format.js';
 import { icon } from '../../../shared/icons.js';
 import { fitCode } from '../code-fit.js';
+import type { KeptTicket } from '../queue-memory.js';
 import type { Session } from '../session.js';
 
 const kNoticeableSeconds = 30;
@@ -260,18 +261,26 @@ export class CodeScreen extends AppElement {
 
   #renderFoot(): TemplateResult {
     const { t } = this;
-    const ticket = this.session.queueTicket;
     return html`<div class="foot">
-      ${ticket
-        ? html`<button class="button wide" @click=${() => this.emit('go', 'queue')}>
-            ${t('wallet.queue.number')} ${ticket.queueLabel} · ${departmentName(t, ticket.department)}
-          </button>`
-        : nothing}
+      <div class="numbers" role="status">${this.session.tickets.map((ticket) => this.#renderNumber(ticket))}</div>
       <div class="row">
         <button class="button primary tall" @click=${() => this.emit('go', 'scan')}>${icon('hospital')}${t('wallet.hospital')}</button>
         <button class="button tall" @click=${() => this.emit('go', 'scan-door')}>${icon('scan')}${t('wallet.door')}</button>
       </div>
     </div>`;
+  }
+
+  #renderNumber(ticket: KeptTicket): TemplateResult {
+    const { t } = this;
+    return html`<button class="button wide" @click=${() => this.#openNumber(ticket)}>
+      <span>${t('wallet.queue.number')} ${ticket.queueLabel} · ${departmentName(t, ticket.department)}</span>
+      ${ticket.state === 'called' ? html`<strong>${t('wallet.queue.called')}</strong>` : nothing}
+    </button>`;
+  }
+
+  #openNumber(ticket: KeptTicket): void {
+    this.session.openTicket(ticket);
+    this.emit('go', 'queue');
   }
 
   #onAction(person: Person, code: ErrorCode): void {

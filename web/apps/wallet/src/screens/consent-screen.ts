@@ -63,6 +63,12 @@ export class ConsentScreen extends AppElement {
     return this.session.people.find((person) => person.id === this._personId) ?? this.session.selected;
   }
 
+  /** The name in the trust list, or else what it is and its id. */
+  get #asker(): string {
+    const { names, verifier } = this.request;
+    return pickName(names, this.locale) ?? (this.#atDoor ? this.t('wallet.consent.door-unnamed', { id: verifier }) : verifier);
+  }
+
   protected override render(): TemplateResult {
     if (this._error) return this.#renderError(this._error);
     const { t } = this;
@@ -89,12 +95,11 @@ export class ConsentScreen extends AppElement {
 
   #renderWho(): TemplateResult {
     const { t } = this;
-    const name = pickName(this.request.names, this.locale) ?? this.request.verifier;
     const purpose = t(`purpose.${this.request.purpose}`);
     return html`<dl class="card facts-list inline">
       <div>
         <dt>${t('wallet.consent.asks')}</dt>
-        <dd>${name}<span class="verified with-icon">${icon('shield')}<span>${t('wallet.consent.verified')}</span></span></dd>
+        <dd>${this.#asker}<span class="verified with-icon">${icon('shield')}<span>${t('wallet.consent.verified')}</span></span></dd>
       </div>
       <div>
         <dt>${t('wallet.consent.purpose')}</dt>

@@ -8,35 +8,20 @@ import { formatTime } from '../../../shared/format.js';
 import type { KeptTicket } from '../queue-memory.js';
 import type { Session } from '../session.js';
 
-const kRefreshMilliseconds = 15_000;
-
 /** The queue number got from the hospital. @fires back */
 export class QueueScreen extends AppElement {
   static override properties = { session: { attribute: false }, ticket: { attribute: false } };
   declare session: Session;
   declare ticket: KeptTicket;
-  #timer: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#timer = setInterval(this.#refresh, kRefreshMilliseconds);
-    document.addEventListener('visibilitychange', this.#refresh);
-    this.#refresh();
+    void this.session.refreshTickets();
   }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.#timer);
-    document.removeEventListener('visibilitychange', this.#refresh);
-  }
-
-  #refresh = (): void => {
-    if (!document.hidden && this.ticket.state === 'waiting') void this.session.refreshTicket();
-  };
 
   protected override render(): TemplateResult {
     const { t } = this;
-    const { names, department, queueLabel, asOf, already, route } = this.ticket;
+    const { names, department, queueLabel, asOf, already, route, state } = this.ticket;
     const hospital = pickName(names, this.locale) ?? this.ticket.hospital;
     return html`<main class="page">
       <header class="bar">
@@ -54,7 +39,7 @@ export class QueueScreen extends AppElement {
         </p>
       </div>
       ${this.#renderRoute(route)}
-      <p class="soft">${t('wallet.queue.keep')}</p>
+      ${state === 'waiting' ? html`<p class="soft">${t('wallet.queue.keep')}</p>` : nothing}
       <button class="button primary wide tall foot" @click=${() => this.emit('back')}>${t('common.done')}</button>
     </main>`;
   }

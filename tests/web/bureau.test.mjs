@@ -117,6 +117,9 @@ for (const { name, ...options } of cases)
       await inspect('appeals');
       await page.locator('main .choice').first().click();
       await page.locator('#words').waitFor();
+      await open('appeals');
+      await page.locator('main .choice').first().click();
+      await page.locator('#words').waitFor();
       await page.locator('fieldset .tab').first().click();
       await inspect('appeal');
       await page.locator('main button[type=submit]').click();
@@ -132,6 +135,9 @@ for (const { name, ...options } of cases)
       await pasteText(page, code);
       await page.locator('case-log').waitFor();
       await inspect('case');
+      await open('case');
+      await page.locator('main liangma-scanner').waitFor();
+      assert.equal(await page.locator('case-log').count(), 0, 'chosen again, a task starts anew');
     });
 
     test('a list is read, shown before it is sent, and can be taken back', async () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { ErrorCode } from 'liangma';
 import 'liangma-elements/scanner';
 import { AppElement } from '../../shared/app-element.js';
@@ -68,6 +69,8 @@ export class BureauApp extends AppElement {
   readonly #router = new Router<Task | 'home'>(['home', ...tasks.map(([task]) => task)], () => this.requestUpdate());
   #bureau = new Bureau('');
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts how often a task was chosen: each time it starts anew. */
+  #visit = 0;
 
   constructor() {
     super();
@@ -128,7 +131,7 @@ export class BureauApp extends AppElement {
         ${this.#renderMenu(session)}
         <main id="work" tabindex="-1">
           ${this._online ? nothing : html`<p class="notice" role="status">${t('bureau.offline')}</p>`}
-          ${this.#renderTask(session)}
+          ${keyed(this.#visit, this.#renderTask(session))}
         </main>
       </div>
       ${this.#renderNote()}`;
@@ -193,7 +196,9 @@ export class BureauApp extends AppElement {
     event.preventDefault();
     this._note = undefined;
     if (!this._wide) this.querySelector('details')!.open = false;
-    this.#router.go(task);
+    this.#visit++;
+    if (task !== this.#task) return this.#router.go(task);
+    this.#router.refocus();
   }
 
   #say(note: Note): void {

@@ -16,6 +16,12 @@ const kNumber = '33010619900101123X';
 const desk = { name: 'en-desk', locale: 'en-GB', viewport: { width: 1280, height: 800 }, mobile: false };
 const cases = process.env.LIANGMA_THOROUGH ? [desk, { name: 'zh-phone', locale: 'zh-CN' }] : [desk];
 
+/** An ID number by its first 17 digits: ISO 7064, MOD 11-2. */
+function withCheckDigit(digits) {
+  const sum = [...digits].reduce((sum, digit) => (sum * 2 + Number(digit)) % 11, 0);
+  return digits + '10X98765432'[(sum * 2) % 11];
+}
+
 for (const { name, ...options } of cases)
   describe(`bureau, ${name}`, () => {
     let server, device, wallet, page, hasPeople = false;
@@ -153,6 +159,35 @@ for (const { name, ...options } of cases)
       await page.locator('.button.danger').click();
       await page.locator('.button.danger').waitFor({ state: 'detached' });
       await inspect('import-undone');
+    });
+
+    test('a list goes on while somebody is at another task, and is there when they come back', async () => {
+      const leaving = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
+      const row = (n) => `${withCheckDigit(`33010619900101${String(n).padStart(3, '0')}`)},contact,2020-02-11,tracing`;
+      const text = ['ID number,kind,day,evidence', ...Array.from({ length: 150 }, (_, n) => row(n))].join('\r\n');
+      await page.evaluate(() => {
+        const { fetch } = window;
+        const released = new Promise((resolve) => (window.releaseImports = resolve));
+        window.fetch = async (...args) => (String(args[0]).endsWith('/imports') && (await released), fetch(...args));
+      });
+      await open('import');
+      await page.locator('input[type=file]').setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await page.locator('#preview').waitFor();
+      assert.ok(!(await leaving()));
+      await page.locator('main .button.primary').click();
+      await page.locator('progress').waitFor();
+      await open('figures');
+      await open('import');
+      assert.equal(await page.locator('progress').getAttribute('max'), '150');
+      await inspect('import-sending');
+      assert.ok(await leaving(), 'the browser asks before it drops the rest');
+      await page.evaluate(() => window.releaseImports());
+      await page.locator('main dl').waitFor();
+      assert.ok(!(await leaving()));
+      await inspect('import-done');
+      await open('import');
+      await page.locator('.button.danger').click();
+      await page.locator('.button.danger').waitFor({ state: 'detached' });
     });
 
     test('figures by colour, region, day and organisation', async () => {

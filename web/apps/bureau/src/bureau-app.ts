@@ -9,6 +9,7 @@ import { languageButton } from '../../shared/language-button.js';
 import { watchNetwork } from '../../shared/offline.js';
 import { Router } from '../../shared/router.js';
 import { Bureau, type Role, type StaffSession, type Words } from './bureau.js';
+import { ImportRun, type ImportState } from './import-run.js';
 import { hasPasskeys, makePasskey } from './passkeys.js';
 import { forgetSession, keepSession, keptSession, takeInvitation } from './session.js';
 import './screens/appeals-screen.js';
@@ -52,6 +53,7 @@ export class BureauApp extends AppElement {
     _notice: { state: true },
     _words: { state: true },
     _note: { state: true },
+    _import: { state: true },
     _online: { state: true },
     _wide: { state: true },
   };
@@ -62,12 +64,16 @@ export class BureauApp extends AppElement {
   declare _notice: ErrorCode | undefined;
   declare _words: Words | undefined;
   declare _note: Note | undefined;
+  /** Where the member's list stands; absent: none was sent. */
+  declare _import: ImportState | undefined;
   declare _online: boolean;
   /** Whether there is room for the menu beside the work. */
   declare _wide: boolean;
 
   readonly #router = new Router<Task | 'home'>(['home', ...tasks.map(([task]) => task)], () => this.requestUpdate());
   #bureau = new Bureau('');
+  /** Outlives the session that began it, for the same member. */
+  #imports = new ImportRun('', () => this.#onImport());
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
   /** Counts how often a task was chosen: each time it starts anew. */
   #visit = 0;
@@ -84,12 +90,18 @@ export class BureauApp extends AppElement {
     super.connectedCallback();
     watchNetwork((online) => (this._online = online));
     wideScreen.addEventListener('change', () => (this._wide = wideScreen.matches));
+    window.addEventListener('beforeunload', (event) => {
+      if (this.#imports.isUnfinished) event.preventDefault();
+    });
   }
 
   #enter(session: StaffSession | undefined): void {
     this._session = session;
     this.#bureau = new Bureau(session?.session ?? '');
-    if (session) void this.#loadWords();
+    if (!session) return;
+    if (session.id !== this.#imports.memberId) this.#imports = new ImportRun(session.id, () => this.#onImport());
+    this._import = this.#imports.state;
+    void this.#loadWords();
   }
 
   async #loadWords(): Promise<void> {
@@ -166,7 +178,7 @@ export class BureauApp extends AppElement {
       case 'appeals':
         return html`<appeals-screen .bureau=${bureau} .words=${words}></appeals-screen>`;
       case 'import':
-        return html`<import-screen .bureau=${bureau} .words=${words}></import-screen>`;
+        return html`<import-screen .bureau=${bureau} .words=${words} .run=${this.#imports} .state=${this._import}></import-screen>`;
       case 'areas':
         return html`<areas-screen .bureau=${bureau} .words=${words}></areas-screen>`;
       case 'figures':
@@ -205,6 +217,16 @@ export class BureauApp extends AppElement {
     clearTimeout(this.#noteTimer);
     this._note = note;
     this.#noteTimer = setTimeout(() => (this._note = undefined), kNoteMilliseconds);
+  }
+
+  /** Keeps up with the list; whoever is at another task is told how it ended. */
+  #onImport(): void {
+    const { state } = this.#imports;
+    this._import = state;
+    if (!state || !this._session) return;
+    if (state.trouble === 'staff.session-ended') return this.#leave(state.trouble);
+    if (this.#task === 'import' || state.stage === 'sending') return;
+    this.#say({ text: this.t(state.trouble ?? 'bureau.import.done', { file: state.file }) });
   }
 
   #undo(undo: () => void): void {

@@ -37,6 +37,8 @@ for (const { name, ...options } of cases)
     });
 
     const inspect = (screen) => inspectScreen(page, `bureau-${name}-${screen}`);
+    /** The focus is on what tells where somebody is now, or what was done. */
+    const focusIsOn = (selector) => page.locator(`${selector}:focus`).waitFor();
     const staff = (...args) =>
       execFileSync(program('liangma-server'), ['staff', ...args, '--data', server.data], { encoding: 'utf8' }).trim();
     const invite = (who, ...roles) => staff('add', who, ...roles.flatMap((role) => ['--role', role]));
@@ -89,6 +91,7 @@ for (const { name, ...options } of cases)
       await page.locator('#totp').fill(totp(secret));
       await page.locator('button[type=submit]').click();
       await page.locator('.bureau').waitFor();
+      await focusIsOn('main h1');
     });
 
     test('a checkpoint activates a pending code, and the wallet has a green one after a tap', async () => {
@@ -96,12 +99,13 @@ for (const { name, ...options } of cases)
       await open('checkpoint');
       await inspect('checkpoint');
       await pasteText(page, code);
-      await page.locator('#who').waitFor();
+      await focusIsOn('#who');
       assert.match(await page.locator('.masked').textContent(), /徐\*然/);
       await page.locator('fieldset .tab').first().click();
       await inspect('checkpoint-found');
       await page.locator('button.primary.tall').click();
       await page.locator('.done[data-colour=green]').waitFor();
+      await focusIsOn('#done');
       await inspect('checkpoint-done');
       await wallet.bringToFront();
       await wallet.locator('.panel > .button.wide').click();
@@ -129,7 +133,8 @@ for (const { name, ...options } of cases)
       await page.locator('fieldset .tab').first().click();
       await inspect('appeal');
       await page.locator('main button[type=submit]').click();
-      await page.locator('main .choice, main .card.soft').first().waitFor();
+      await focusIsOn('#decided[role=status]');
+      await inspect('appeals-decided');
       await wallet.bringToFront();
       await wallet.reload();
       await why.waitFor({ state: 'detached' });
@@ -140,7 +145,10 @@ for (const { name, ...options } of cases)
       await open('case');
       await pasteText(page, code);
       await page.locator('case-log').waitFor();
+      await focusIsOn('#who');
       await inspect('case');
+      await page.locator('#change-open').click();
+      await focusIsOn('#change');
       await open('case');
       await page.locator('main liangma-scanner').waitFor();
       assert.equal(await page.locator('case-log').count(), 0, 'chosen again, a task starts anew');
@@ -156,6 +164,8 @@ for (const { name, ...options } of cases)
       assert.ok(!(await page.locator('table').textContent()).includes(kNumber), 'no whole ID number on screen');
       await inspect('import-preview');
       await page.locator('main .button.primary').click();
+      await page.locator('.button.danger').waitFor();
+      await focusIsOn('#import');
       await page.locator('.button.danger').click();
       await page.locator('.button.danger').waitFor({ state: 'detached' });
       await inspect('import-undone');
@@ -204,6 +214,7 @@ for (const { name, ...options } of cases)
       await page.locator('#url').fill('https://tests.example/');
       await page.locator('main button[type=submit]').click();
       await page.locator('.news-foot').waitFor();
+      await focusIsOn('#published');
       await inspect('news');
       await wallet.bringToFront();
       await wallet.goto(`${server.origin}/wallet/#more`);

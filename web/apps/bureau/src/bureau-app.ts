@@ -127,7 +127,7 @@ export class BureauApp extends AppElement {
 
   protected override render(): TemplateResult {
     if (this._invitation)
-      return html`<invitation-screen .code=${this._invitation} @signed-in=${this.#onSignedIn} @back=${() => (this._invitation = '')}></invitation-screen>`;
+      return html`<invitation-screen .code=${this._invitation} @signed-in=${this.#onSignedIn} @back=${this.#onNoInvitation}></invitation-screen>`;
     if (!this._session)
       return html`<sign-in-screen .notice=${this._notice} @signed-in=${this.#onSignedIn} @invited=${(event: CustomEvent<string>) => (this._invitation = event.detail)}></sign-in-screen>`;
     return this.#renderWork(this._session);
@@ -231,6 +231,7 @@ export class BureauApp extends AppElement {
 
   #undo(undo: () => void): void {
     this._note = undefined;
+    this.querySelector<HTMLElement>('main h1')?.focus();
     undo();
   }
 
@@ -239,6 +240,12 @@ export class BureauApp extends AppElement {
     this._invitation = '';
     this._notice = undefined;
     this.#enter(event.detail);
+    this.#router.refocus();
+  };
+
+  #onNoInvitation = (): void => {
+    this._invitation = '';
+    this.#router.refocus();
   };
 
   async #addPasskey(session: StaffSession): Promise<void> {
@@ -257,5 +264,6 @@ export class BureauApp extends AppElement {
     forgetSession();
     this._notice = notice;
     this.#enter(undefined);
+    this.#router.refocus();
   }
 }

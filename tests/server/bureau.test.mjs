@@ -157,6 +157,7 @@ for (const database of databases)
       assert.ok(counts.byRegion.length > 0 && Number.isInteger(counts.openAppeals));
       const words = (await get(server, '/rules', checkpoint.session)).body;
       assert.ok(words.rules.some(({ rule }) => rule === 'CR-330000-CONTACT') && words.regions['330100']);
+      assert.ok(words.regions['440403'], 'also where others’ rules hold');
     });
 
     test('each role does its own work and no other', async () => {

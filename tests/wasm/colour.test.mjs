@@ -124,3 +124,18 @@ test('what a resident states is signed over the issuer’s challenge, once, howe
   assert.ok(Buffer.from(JSON.parse(sent[0].body).statement, 'base64url').includes('名单上的不是我'));
   assert.deepEqual(wallet.people()[0].appeal, made);
 });
+
+test('the outcome of an appeal is known with its reason, and kept; one that cannot be read is none', async () => {
+  const { server, wallet, person, open } = await walletOf('red');
+  const { answer } = server;
+  let told = { appeal: 'A'.repeat(22), deadline: t0 + 3 * day, outcome: 'refused', reason: 'nothing-new' };
+  server.answer = (path, body) =>
+    path === '/api/state' ? [200, { colour: 'red', checkIns: 0, appeal: told }] : answer.call(server, path, body);
+  const { appeal } = valueOf(await wallet.ownState(person.id)).person;
+  assert.deepEqual(appeal, { id: told.appeal, deadline: told.deadline, outcome: 'refused', reason: 'nothing-new' });
+  wallet.close();
+  const again = await open();
+  assert.deepEqual(again.people()[0].appeal, appeal);
+  told = { ...told, reason: 7 };
+  assert.equal(valueOf(await again.ownState(person.id)).person.appeal, undefined);
+});

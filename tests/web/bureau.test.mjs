@@ -16,6 +16,12 @@ const kNumber = '33010619900101123X';
 const desk = { name: 'en-desk', locale: 'en-GB', viewport: { width: 1280, height: 800 }, mobile: false };
 const cases = process.env.LIANGMA_THOROUGH ? [desk, { name: 'zh-phone', locale: 'zh-CN' }] : [desk];
 
+/** An ID number by its first 17 digits: ISO 7064, MOD 11-2. */
+function withCheckDigit(digits) {
+  const sum = [...digits].reduce((sum, digit) => (sum * 2 + Number(digit)) % 11, 0);
+  return digits + '10X98765432'[(sum * 2) % 11];
+}
+
 for (const { name, ...options } of cases)
   describe(`bureau, ${name}`, () => {
     let server, device, wallet, page, hasPeople = false;
@@ -31,6 +37,8 @@ for (const { name, ...options } of cases)
     });
 
     const inspect = (screen) => inspectScreen(page, `bureau-${name}-${screen}`);
+    /** The focus is on what tells where somebody is now, or what was done. */
+    const focusIsOn = (selector) => page.locator(`${selector}:focus`).waitFor();
     const staff = (...args) =>
       execFileSync(program('liangma-server'), ['staff', ...args, '--data', server.data], { encoding: 'utf8' }).trim();
     const invite = (who, ...roles) => staff('add', who, ...roles.flatMap((role) => ['--role', role]));
@@ -83,6 +91,7 @@ for (const { name, ...options } of cases)
       await page.locator('#totp').fill(totp(secret));
       await page.locator('button[type=submit]').click();
       await page.locator('.bureau').waitFor();
+      await focusIsOn('main h1');
     });
 
     test('a checkpoint activates a pending code, and the wallet has a green one after a tap', async () => {
@@ -90,12 +99,13 @@ for (const { name, ...options } of cases)
       await open('checkpoint');
       await inspect('checkpoint');
       await pasteText(page, code);
-      await page.locator('#who').waitFor();
+      await focusIsOn('#who');
       assert.match(await page.locator('.masked').textContent(), /徐\*然/);
       await page.locator('fieldset .tab').first().click();
       await inspect('checkpoint-found');
       await page.locator('button.primary.tall').click();
       await page.locator('.done[data-colour=green]').waitFor();
+      await focusIsOn('#done');
       await inspect('checkpoint-done');
       await wallet.bringToFront();
       await wallet.locator('.panel > .button.wide').click();
@@ -117,10 +127,14 @@ for (const { name, ...options } of cases)
       await inspect('appeals');
       await page.locator('main .choice').first().click();
       await page.locator('#words').waitFor();
+      await open('appeals');
+      await page.locator('main .choice').first().click();
+      await page.locator('#words').waitFor();
       await page.locator('fieldset .tab').first().click();
       await inspect('appeal');
       await page.locator('main button[type=submit]').click();
-      await page.locator('main .choice, main .card.soft').first().waitFor();
+      await focusIsOn('#decided[role=status]');
+      await inspect('appeals-decided');
       await wallet.bringToFront();
       await wallet.reload();
       await why.waitFor({ state: 'detached' });
@@ -131,7 +145,13 @@ for (const { name, ...options } of cases)
       await open('case');
       await pasteText(page, code);
       await page.locator('case-log').waitFor();
+      await focusIsOn('#who');
       await inspect('case');
+      await page.locator('#change-open').click();
+      await focusIsOn('#change');
+      await open('case');
+      await page.locator('main liangma-scanner').waitFor();
+      assert.equal(await page.locator('case-log').count(), 0, 'chosen again, a task starts anew');
     });
 
     test('a list is read, shown before it is sent, and can be taken back', async () => {
@@ -144,9 +164,40 @@ for (const { name, ...options } of cases)
       assert.ok(!(await page.locator('table').textContent()).includes(kNumber), 'no whole ID number on screen');
       await inspect('import-preview');
       await page.locator('main .button.primary').click();
+      await page.locator('.button.danger').waitFor();
+      await focusIsOn('#import');
       await page.locator('.button.danger').click();
       await page.locator('.button.danger').waitFor({ state: 'detached' });
       await inspect('import-undone');
+    });
+
+    test('a list goes on while somebody is at another task, and is there when they come back', async () => {
+      const leaving = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
+      const row = (n) => `${withCheckDigit(`33010619900101${String(n).padStart(3, '0')}`)},contact,2020-02-11,tracing`;
+      const text = ['ID number,kind,day,evidence', ...Array.from({ length: 150 }, (_, n) => row(n))].join('\r\n');
+      await page.evaluate(() => {
+        const { fetch } = window;
+        const released = new Promise((resolve) => (window.releaseImports = resolve));
+        window.fetch = async (...args) => (String(args[0]).endsWith('/imports') && (await released), fetch(...args));
+      });
+      await open('import');
+      await page.locator('input[type=file]').setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await page.locator('#preview').waitFor();
+      assert.ok(!(await leaving()));
+      await page.locator('main .button.primary').click();
+      await page.locator('progress').waitFor();
+      await open('figures');
+      await open('import');
+      assert.equal(await page.locator('progress').getAttribute('max'), '150');
+      await inspect('import-sending');
+      assert.ok(await leaving(), 'the browser asks before it drops the rest');
+      await page.evaluate(() => window.releaseImports());
+      await page.locator('main dl').waitFor();
+      assert.ok(!(await leaving()));
+      await inspect('import-done');
+      await open('import');
+      await page.locator('.button.danger').click();
+      await page.locator('.button.danger').waitFor({ state: 'detached' });
     });
 
     test('figures by colour, region, day and organisation', async () => {
@@ -163,6 +214,7 @@ for (const { name, ...options } of cases)
       await page.locator('#url').fill('https://tests.example/');
       await page.locator('main button[type=submit]').click();
       await page.locator('.news-foot').waitFor();
+      await focusIsOn('#published');
       await inspect('news');
       await wallet.bringToFront();
       await wallet.goto(`${server.origin}/wallet/#more`);

@@ -291,7 +291,7 @@ Reply Bureau::withdrawNews(const Call& call) {
 
 Reply Bureau::showRules(const Call& call) {
   require(call, kStaffRoles);
-  return jsonReply(200, wordsOfRules(*rules_.packs(), places_));
+  return jsonReply(200, wordsOfRules(*rules_.packs(), places_, trust_.current()->list.content().packs));
 }
 
 Reply Bureau::showMemberLog(const Call& call) {

@@ -91,18 +91,20 @@ Json choiceJson(const std::string& kind, const Colouring& coloured) {
   return json;
 }
 
-Json wordsOfRules(const RegionPacks& packs, const std::vector<std::string>& places) {
+Json wordsOfRules(const RegionPacks& packs, const std::vector<std::string>& places,
+                  const std::vector<TrustedPack>& trusted) {
   auto rules = Json::array();
   auto regions = Json::object();
   std::set<std::string> told;
   for (const auto& place : places)
     for (const auto* pack : packs.at(place)) {
       if (!told.insert(pack->region()).second) continue;
-      regions[pack->region()] = pack->names();
       for (const auto& rule : pack->rules())
         if (rule.type == RuleType::Colour)
           rules.push_back({{"rule", rule.identifier}, {"description", rule.description}});
     }
+  for (const auto& each : trusted)
+    if (const auto* pack = packs.find(each.id)) regions[each.id] = pack->names();
   return {{"rules", rules}, {"regions", regions}};
 }
 

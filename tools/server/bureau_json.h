@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "liangma/region_pack.h"
+#include "liangma/trust_list.h"
 #include "server/authority_cases.h"
 
 namespace liangma::server {
@@ -22,7 +23,9 @@ nlohmann::ordered_json toJson(const Counts& counts);
 /// A change that a rule makes once a fact of a kind is known.
 nlohmann::ordered_json choiceJson(const std::string& kind, const Colouring& coloured);
 
-/// `{rules: [{rule, description}], regions: {number: names}}` of the packs that speak at places.
-nlohmann::ordered_json wordsOfRules(const RegionPacks& packs, const std::vector<std::string>& places);
+/// `{rules: [{rule, description}], regions: {number: names}}`: the rules that speak at places, and every
+/// region that has a name.
+nlohmann::ordered_json wordsOfRules(const RegionPacks& packs, const std::vector<std::string>& places,
+                                    const std::vector<TrustedPack>& trusted);
 
 }  // namespace liangma::server

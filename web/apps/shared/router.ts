@@ -45,6 +45,12 @@ export class Router<Screen extends string> {
     this.#onChange();
   }
 
+  /** Has the heading focused once more, though the screen stays. */
+  refocus(): void {
+    this.#focused = undefined;
+    this.#onChange();
+  }
+
   /** After a change of screen: puts the focus on its heading, so that a screen reader says where it is. */
   focusHeading(root: ParentNode): void {
     if (this.#focused === this.screen) return;

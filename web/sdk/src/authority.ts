@@ -156,8 +156,9 @@ function readTold(reply: Outcome<object>): Outcome<Told> {
 }
 
 function readAppeal(value: unknown): AppealState | undefined {
-  const { appeal, deadline, outcome } = (value ?? {}) as { [name: string]: unknown };
+  const { appeal, deadline, outcome, reason } = (value ?? {}) as { [name: string]: unknown };
   if (typeof appeal !== 'string' || typeof deadline !== 'number') return undefined;
   if (outcome !== 'open' && outcome !== 'granted' && outcome !== 'refused') return undefined;
-  return { id: appeal, deadline, outcome };
+  if (reason !== undefined && typeof reason !== 'string') return undefined;
+  return { id: appeal, deadline, outcome, ...(reason && { reason }) };
 }

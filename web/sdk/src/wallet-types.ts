@@ -64,6 +64,8 @@ export interface AppealState {
   /** When it has to be decided, Unix seconds. */
   readonly deadline: number;
   readonly outcome: 'open' | 'granted' | 'refused';
+  /** Why it was decided so: a keyword, such as "nothing-new"; absent: it is open, or the issuer does not say. */
+  readonly reason?: string;
 }
 
 /** What the issuer says of somebody's colour now. */

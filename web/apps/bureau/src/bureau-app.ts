@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { ErrorCode } from 'liangma';
 import 'liangma-elements/scanner';
 import { AppElement } from '../../shared/app-element.js';
@@ -8,6 +9,7 @@ import { languageButton } from '../../shared/language-button.js';
 import { watchNetwork } from '../../shared/offline.js';
 import { Router } from '../../shared/router.js';
 import { Bureau, type Role, type StaffSession, type Words } from './bureau.js';
+import { ImportRun, type ImportState } from './import-run.js';
 import { hasPasskeys, makePasskey } from './passkeys.js';
 import { forgetSession, keepSession, keptSession, takeInvitation } from './session.js';
 import './screens/appeals-screen.js';
@@ -51,6 +53,7 @@ export class BureauApp extends AppElement {
     _notice: { state: true },
     _words: { state: true },
     _note: { state: true },
+    _import: { state: true },
     _online: { state: true },
     _wide: { state: true },
   };
@@ -61,13 +64,19 @@ export class BureauApp extends AppElement {
   declare _notice: ErrorCode | undefined;
   declare _words: Words | undefined;
   declare _note: Note | undefined;
+  /** Where the member's list stands; absent: none was sent. */
+  declare _import: ImportState | undefined;
   declare _online: boolean;
   /** Whether there is room for the menu beside the work. */
   declare _wide: boolean;
 
   readonly #router = new Router<Task | 'home'>(['home', ...tasks.map(([task]) => task)], () => this.requestUpdate());
   #bureau = new Bureau('');
+  /** Outlives the session that began it, for the same member. */
+  #imports = new ImportRun('', () => this.#onImport());
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts how often a task was chosen: each time it starts anew. */
+  #visit = 0;
 
   constructor() {
     super();
@@ -81,12 +90,18 @@ export class BureauApp extends AppElement {
     super.connectedCallback();
     watchNetwork((online) => (this._online = online));
     wideScreen.addEventListener('change', () => (this._wide = wideScreen.matches));
+    window.addEventListener('beforeunload', (event) => {
+      if (this.#imports.isUnfinished) event.preventDefault();
+    });
   }
 
   #enter(session: StaffSession | undefined): void {
     this._session = session;
     this.#bureau = new Bureau(session?.session ?? '');
-    if (session) void this.#loadWords();
+    if (!session) return;
+    if (session.id !== this.#imports.memberId) this.#imports = new ImportRun(session.id, () => this.#onImport());
+    this._import = this.#imports.state;
+    void this.#loadWords();
   }
 
   async #loadWords(): Promise<void> {
@@ -112,7 +127,7 @@ export class BureauApp extends AppElement {
 
   protected override render(): TemplateResult {
     if (this._invitation)
-      return html`<invitation-screen .code=${this._invitation} @signed-in=${this.#onSignedIn} @back=${() => (this._invitation = '')}></invitation-screen>`;
+      return html`<invitation-screen .code=${this._invitation} @signed-in=${this.#onSignedIn} @back=${this.#onNoInvitation}></invitation-screen>`;
     if (!this._session)
       return html`<sign-in-screen .notice=${this._notice} @signed-in=${this.#onSignedIn} @invited=${(event: CustomEvent<string>) => (this._invitation = event.detail)}></sign-in-screen>`;
     return this.#renderWork(this._session);
@@ -128,7 +143,7 @@ export class BureauApp extends AppElement {
         ${this.#renderMenu(session)}
         <main id="work" tabindex="-1">
           ${this._online ? nothing : html`<p class="notice" role="status">${t('bureau.offline')}</p>`}
-          ${this.#renderTask(session)}
+          ${keyed(this.#visit, this.#renderTask(session))}
         </main>
       </div>
       ${this.#renderNote()}`;
@@ -163,7 +178,7 @@ export class BureauApp extends AppElement {
       case 'appeals':
         return html`<appeals-screen .bureau=${bureau} .words=${words}></appeals-screen>`;
       case 'import':
-        return html`<import-screen .bureau=${bureau} .words=${words}></import-screen>`;
+        return html`<import-screen .bureau=${bureau} .words=${words} .run=${this.#imports} .state=${this._import}></import-screen>`;
       case 'areas':
         return html`<areas-screen .bureau=${bureau} .words=${words}></areas-screen>`;
       case 'figures':
@@ -193,7 +208,9 @@ export class BureauApp extends AppElement {
     event.preventDefault();
     this._note = undefined;
     if (!this._wide) this.querySelector('details')!.open = false;
-    this.#router.go(task);
+    this.#visit++;
+    if (task !== this.#task) return this.#router.go(task);
+    this.#router.refocus();
   }
 
   #say(note: Note): void {
@@ -202,8 +219,19 @@ export class BureauApp extends AppElement {
     this.#noteTimer = setTimeout(() => (this._note = undefined), kNoteMilliseconds);
   }
 
+  /** Keeps up with the list; whoever is at another task is told how it ended. */
+  #onImport(): void {
+    const { state } = this.#imports;
+    this._import = state;
+    if (!state || !this._session) return;
+    if (state.trouble === 'staff.session-ended') return this.#leave(state.trouble);
+    if (this.#task === 'import' || state.stage === 'sending') return;
+    this.#say({ text: this.t(state.trouble ?? 'bureau.import.done', { file: state.file }) });
+  }
+
   #undo(undo: () => void): void {
     this._note = undefined;
+    this.querySelector<HTMLElement>('main h1')?.focus();
     undo();
   }
 
@@ -212,6 +240,12 @@ export class BureauApp extends AppElement {
     this._invitation = '';
     this._notice = undefined;
     this.#enter(event.detail);
+    this.#router.refocus();
+  };
+
+  #onNoInvitation = (): void => {
+    this._invitation = '';
+    this.#router.refocus();
   };
 
   async #addPasskey(session: StaffSession): Promise<void> {
@@ -230,5 +264,6 @@ export class BureauApp extends AppElement {
     forgetSession();
     this._notice = notice;
     this.#enter(undefined);
+    this.#router.refocus();
   }
 }

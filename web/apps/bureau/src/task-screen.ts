@@ -27,13 +27,29 @@ export class TaskScreen extends AppElement {
 
   /** Waits for the server; trouble is kept to be shown. @returns undefined where there was any */
   protected async ask<T>(asked: Promise<Outcome<T>>): Promise<T | undefined> {
+    const focused = document.activeElement;
     this._busy = true;
     const outcome = await asked;
     this._busy = false;
     this._trouble = outcome.ok ? undefined : outcome.code;
+    await this.#giveBack(focused);
     if (outcome.ok) return outcome.value;
     if (outcome.code === 'staff.session-ended') this.emit('ended');
     return undefined;
+  }
+
+  /** A button that was busy has lost the focus: it gets it back, or the heading does where the button is gone. */
+  async #giveBack(focused: Element | null): Promise<void> {
+    await this.updateComplete;
+    if (document.activeElement !== document.body || focused === document.body) return;
+    if (focused instanceof HTMLElement && this.contains(focused)) focused.focus();
+    else await this.focusOn('h1');
+  }
+
+  /** Puts the focus on what tells where somebody is now, or what was done. */
+  protected async focusOn(selector: string): Promise<void> {
+    await this.updateComplete;
+    this.querySelector<HTMLElement>(selector)?.focus();
   }
 
   /** Says something for a while, with a way back. */
@@ -42,9 +58,9 @@ export class TaskScreen extends AppElement {
   }
 
   /** What went wrong and what to do. @param retry  absent: there is nothing to try again */
-  protected renderTrouble(retry?: () => void): TemplateResult | typeof nothing {
-    if (!this._trouble) return nothing;
-    const [what, toDo] = errorLines(this.t, this._trouble);
+  protected renderTrouble(retry?: () => void, trouble = this._trouble): TemplateResult | typeof nothing {
+    if (!trouble) return nothing;
+    const [what, toDo] = errorLines(this.t, trouble);
     return html`<div class="notice" role="alert">
       <p><strong>${what}</strong> ${toDo}</p>
       ${retry ? html`<button class="button" @click=${retry}>${this.t('common.retry')}</button>` : nothing}

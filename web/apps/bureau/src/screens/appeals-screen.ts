@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatSpan } from '../../../shared/format.js';
 import { icon } from '../../../shared/icons.js';
-import type { Appeal, LogEntry } from '../bureau.js';
+import type { Appeal, Case, LogEntry } from '../bureau.js';
 import { TaskScreen } from '../task-screen.js';
 import './case-log.js';
 
@@ -15,12 +15,14 @@ const reasons: { readonly [outcome in AppealOutcome]: readonly string[] } = {
 
 /** The queue of open appeals, and one of them to decide. */
 export class AppealsScreen extends TaskScreen {
-  static override properties = { _appeals: { state: true }, _open: { state: true }, _records: { state: true }, _outcome: { state: true } };
+  static override properties = { _appeals: { state: true }, _open: { state: true }, _records: { state: true }, _outcome: { state: true }, _decided: { state: true } };
   /** The next deadline first; absent until the server has answered. */
   declare _appeals: readonly Appeal[] | undefined;
   declare _open: Appeal | undefined;
   declare _records: readonly LogEntry[];
   declare _outcome: AppealOutcome | undefined;
+  /** What became of the one that was decided last. */
+  declare _decided: Case | undefined;
 
   constructor() {
     super();
@@ -38,7 +40,12 @@ export class AppealsScreen extends TaskScreen {
 
   protected override render(): TemplateResult {
     return html`<h1 tabindex="-1">${this.t('bureau.appeals.title')}</h1>
+      ${this._decided ? this.#renderDecided(this._decided) : nothing}
       ${this.renderTrouble(this._appeals ? undefined : () => void this.#load())} ${this._open ? this.#renderAppeal(this._open) : this.#renderQueue()}`;
+  }
+
+  #renderDecided({ maskedName, colour }: Case): TemplateResult {
+    return html`<p class="notice calm" id="decided" role="status" tabindex="-1">${this.t('bureau.appeals.decided', { name: maskedName, colour: this.t(`code.colour.${colour}`) })}</p>`;
   }
 
   #renderQueue(): TemplateResult | typeof nothing {
@@ -116,22 +123,25 @@ export class AppealsScreen extends TaskScreen {
 
   #leave = (): void => {
     this._open = this._outcome = this._trouble = undefined;
+    void this.focusOn('h1');
     void this.#load();
   };
 
   async #openAppeal(appeal: Appeal): Promise<void> {
     this._open = appeal;
+    this._decided = undefined;
     this._records = (await this.ask(this.bureau.log(appeal.case)))?.records ?? [];
-    this.querySelector<HTMLElement>('#words')?.focus();
+    await this.focusOn('#words');
   }
 
   async #onDecide(event: SubmitEvent, appeal: Appeal): Promise<void> {
     event.preventDefault();
     const reason = this.querySelector<HTMLSelectElement>('#reason')!.value;
-    const after = await this.ask(this.bureau.decideAppeal(appeal.appeal, this._outcome!, reason));
-    if (!after) return;
-    this.say(this.t('bureau.appeals.decided', { name: after.maskedName, colour: this.t(`code.colour.${after.colour}`) }));
-    this.#leave();
+    this._decided = await this.ask(this.bureau.decideAppeal(appeal.appeal, this._outcome!, reason));
+    if (!this._decided) return;
+    this._open = this._outcome = undefined;
+    await this.#load();
+    await this.focusOn('#decided');
   }
 }
 

@@ -57,13 +57,16 @@ export class AreasScreen extends TaskScreen {
     const field = this.querySelector<HTMLInputElement>('#region')!;
     this._wrong = !/^[1-9]\d{5}$/.test(field.value.trim());
     if (this._wrong) return field.focus();
-    if (await this.#set([...new Set([...regions, field.value.trim()])], regions)) field.value = '';
+    if (!(await this.#set([...new Set([...regions, field.value.trim()])], regions))) return;
+    field.value = '';
+    field.focus();
   }
 
   /** @param before  what undoing goes back to; absent: this is the undoing */
   async #set(regions: readonly string[], before?: readonly string[]): Promise<boolean> {
     if (!(await this.ask(this.bureau.setAreasAtRisk(regions)))) return false;
     this._regions = regions;
+    await this.focusOn('h1');
     if (before) this.say(this.t('bureau.areas.saved'), () => void this.#set(before));
     return true;
   }

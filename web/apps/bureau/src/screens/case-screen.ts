@@ -43,6 +43,7 @@ export class CaseScreen extends TaskScreen {
     this._case = found;
     const log = await this.ask(this.bureau.log(found.case));
     this._records = log?.records ?? [];
+    await this.focusOn('#who');
   }
 
   protected override render(): TemplateResult {
@@ -60,7 +61,7 @@ export class CaseScreen extends TaskScreen {
   #renderCase(found: Case): TemplateResult {
     const { t } = this;
     return html`<section class="card stack wide" aria-labelledby="who">
-        <h2 id="who">${found.maskedName} · ${t('common.idTail', { tail: found.idTail })}</h2>
+        <h2 id="who" tabindex="-1">${found.maskedName} · ${t('common.idTail', { tail: found.idTail })}</h2>
         <dl class="facts-list inline">
           <div><dt>${t('bureau.case.colour')}</dt><dd>${this.renderColour(found.colour)}</dd></div>
           <div><dt>${t('bureau.log.rule')}</dt><dd>${this.ruleText(found.rule)}</dd></div>
@@ -81,12 +82,12 @@ export class CaseScreen extends TaskScreen {
   #renderChange(found: Case): TemplateResult {
     const { t } = this;
     if (this._confirming) return this.#renderConfirm(found, this._choice!);
-    if (!this._choices) return html`<button class="button wide" ?disabled=${this._busy} @click=${() => void this.#onChange(found)}>${t('bureau.change.open')}</button>`;
+    if (!this._choices) return html`<button class="button wide" id="change-open" ?disabled=${this._busy} @click=${() => void this.#onChange(found)}>${t('bureau.change.open')}</button>`;
     return html`<form class="card stack wide" novalidate @submit=${this.#onReview}>
-      <h2>${t('bureau.change.title')}</h2>
+      <h2 id="change" tabindex="-1">${t('bureau.change.title')}</h2>
       <p>${t('bureau.change.text')}</p>
       ${this._choices.length === 0 ? html`<p class="notice calm">${t('bureau.change.none')}</p>` : this.#renderChoices(this._choices)}
-      <button class="button wide" type="button" @click=${() => (this._choices = undefined)}>${t('common.cancel')}</button>
+      <button class="button wide" type="button" @click=${this.#leaveChange}>${t('common.cancel')}</button>
     </form>`;
   }
 
@@ -123,7 +124,7 @@ export class CaseScreen extends TaskScreen {
       </dl>
       <p>${t('bureau.change.for-good')}</p>
       <div class="row">
-        <button class="button" @click=${() => (this._confirming = undefined)}>${t('common.back')}</button>
+        <button class="button" @click=${this.#leaveConfirm}>${t('common.back')}</button>
         <button class="button primary" ?disabled=${this._busy} @click=${() => void this.#change(found, choice)}>${t('bureau.change.submit')}</button>
       </div>
     </section>`;
@@ -132,6 +133,17 @@ export class CaseScreen extends TaskScreen {
   #leave = (): void => {
     this.caseId = '';
     this._case = this._choices = this._choice = this._confirming = this._trouble = undefined;
+    void this.focusOn('h1');
+  };
+
+  #leaveChange = (): void => {
+    this._choices = undefined;
+    void this.focusOn('#change-open');
+  };
+
+  #leaveConfirm = (): void => {
+    this._confirming = undefined;
+    void this.focusOn('#change');
   };
 
   async #onScan(event: CustomEvent<ScanDetail>): Promise<void> {
@@ -141,6 +153,7 @@ export class CaseScreen extends TaskScreen {
   async #onChange(found: Case): Promise<void> {
     this._choice = undefined;
     this._choices = (await this.ask(this.bureau.choices(found.case)))?.choices;
+    await this.focusOn('#change');
   }
 
   #onReview(event: SubmitEvent): void {
@@ -149,7 +162,7 @@ export class CaseScreen extends TaskScreen {
     if (!day.value || day.value > today()) return day.focus();
     const evidence = this.querySelector<HTMLSelectElement>('#evidence')!.value as Evidence;
     this._confirming = { at: Math.min(Date.parse(`${day.value}T00:00:00`), Date.now()) / 1000, evidence };
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>('#confirm')?.focus());
+    void this.focusOn('#confirm');
   }
 
   async #change(found: Case, choice: Choice): Promise<void> {

@@ -22,17 +22,19 @@ export class CheckpointScreen extends TaskScreen {
   }
 
   #renderScan(): TemplateResult {
-    return html`<div aria-live="assertive">${this._done ? this.#renderDone(this._done) : nothing}</div>
+    return html`${this._done ? this.#renderDone(this._done) : nothing}
       <p>${this.t('bureau.checkpoint.how')}</p>
       <liangma-scanner autostart continuous .locale=${this.locale} ?paused=${this._busy} @liangma-scan=${this.#onScan}></liangma-scanner>`;
   }
 
   #renderDone(done: Case): TemplateResult {
     const { t } = this;
-    return html`<section class="card done" data-colour=${done.colour}>
-      <p class="verdict">${this.renderColour(done.colour)}</p>
-      <p><strong>${done.maskedName}</strong> ${t('common.idTail', { tail: done.idTail })}</p>
-      <p>${t(`bureau.checkpoint.now-${done.colour}`)}</p>
+    return html`<section class="card done" data-colour=${done.colour} aria-labelledby="done">
+      <h2 class="verdict" id="done" tabindex="-1" aria-describedby="done-text">${this.renderColour(done.colour)}</h2>
+      <div id="done-text">
+        <p><strong>${done.maskedName}</strong> ${t('common.idTail', { tail: done.idTail })}</p>
+        <p>${t(`bureau.checkpoint.now-${done.colour}`)}</p>
+      </div>
     </section>`;
   }
 
@@ -70,21 +72,22 @@ export class CheckpointScreen extends TaskScreen {
 
   #leave = (): void => {
     this._found = this._normal = this._trouble = undefined;
+    void this.focusOn('h1');
   };
 
   async #onScan(event: CustomEvent<ScanDetail>): Promise<void> {
     this._done = undefined;
     this._found = await this.ask(this.bureau.findCase(event.detail.text.trim()));
     this._normal = undefined;
-    await this.updateComplete;
-    this.querySelector<HTMLElement>('#who')?.focus();
+    await this.focusOn('#who');
   }
 
   async #activate(idCompared: boolean): Promise<void> {
     const done = await this.ask(this.bureau.activate(this._found!.case, { idCompared, temperatureNormal: this._normal! }));
     if (!done) return;
-    this.#leave();
+    this._found = this._normal = undefined;
     this._done = done;
+    await this.focusOn('#done');
   }
 }
 

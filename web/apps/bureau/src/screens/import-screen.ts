@@ -1,45 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ImportResult, ImportRow } from '../bureau.js';
+import type { ImportRow } from '../bureau.js';
 import { decodeFile, readImportFile, template, type ImportFile } from '../import-file.js';
+import type { ImportRun, ImportState } from '../import-run.js';
 import { TaskScreen } from '../task-screen.js';
 
-const kRowsAtOnce = 100;
 const kShownRows = 20;
 const kShownFaults = 50;
 const kMostBytes = 4 * 1024 * 1024;
 
-/** A list on its way to the server. */
-interface Batch {
-  readonly id: string;
-  readonly rows: readonly ImportRow[];
-  /** Rows that the server has. */
-  readonly sent: number;
-  readonly result: Omit<ImportResult, 'batch'>;
-}
-
 /** Imports background lists: checks every line, shows what would go in, sends it on a yes, and takes it back. */
 export class ImportScreen extends TaskScreen {
-  static override properties = { _name: { state: true }, _file: { state: true }, _batch: { state: true }, _undone: { state: true } };
+  static override properties = { run: { attribute: false }, state: { attribute: false }, _name: { state: true }, _file: { state: true } };
+  /** What sends the lists: it goes on while another task is on screen. */
+  declare run: ImportRun;
+  /** Where it stands; absent: nothing was sent yet. */
+  declare state: ImportState | undefined;
   declare _name: string;
+  /** What was chosen and is looked at before it is sent. */
   declare _file: ImportFile | undefined;
-  declare _batch: Batch | undefined;
-  declare _undone: boolean;
-
-  constructor() {
-    super();
-    this._undone = false;
-  }
 
   protected override render(): TemplateResult {
-    const { t } = this;
-    return html`<h1 tabindex="-1">${t('bureau.import.title')}</h1>
-      ${this.renderTrouble(this._batch && !this.#isComplete ? () => void this.#send() : undefined)}
-      ${this._batch ? this.#renderBatch(this._batch) : this._file ? this.#renderPreview(this._file) : this.#renderChoose()}`;
-  }
-
-  get #isComplete(): boolean {
-    return this._batch !== undefined && this._batch.sent === this._batch.rows.length;
+    return html`<h1 tabindex="-1">${this.t('bureau.import.title')}</h1>
+      ${this.state ? this.#renderState(this.state) : nothing}
+      ${this.run.isUnfinished ? nothing : this._file ? this.#renderPreview(this._file) : this.#renderChoose()}`;
   }
 
   #renderChoose(): TemplateResult {
@@ -61,7 +45,7 @@ export class ImportScreen extends TaskScreen {
       <h2 id="preview" tabindex="-1">${t('bureau.import.preview', { file: this._name, n: file.rows.length })}</h2>
       ${wrong ? this.#renderFaults(file) : nothing} ${file.rows.length > 0 ? this.#renderRows(file.rows) : nothing}
       <div class="row">
-        <button class="button" @click=${this.#startOver}>${t('bureau.import.other')}</button>
+        <button class="button" @click=${this.#choose}>${t('bureau.import.other')}</button>
         <button class="button primary" ?disabled=${wrong} @click=${() => void this.#begin(file)}>${t('bureau.import.submit', { n: file.rows.length })}</button>
       </div>
     </section>`;
@@ -94,28 +78,39 @@ export class ImportScreen extends TaskScreen {
       ${more > 0 ? html`<p class="soft">${t('bureau.import.more', { n: more })}</p>` : nothing}`;
   }
 
-  #renderBatch(batch: Batch): TemplateResult {
-    const { t } = this;
-    if (!this.#isComplete)
-      return html`<section class="card stack wide">
-        <label for="progress">${t('bureau.import.sending', { n: batch.sent, all: batch.rows.length })}</label>
-        <progress id="progress" max=${batch.rows.length} value=${batch.sent}></progress>
-      </section>`;
-    return html`<section class="card stack wide" role="status">
-        <h2>${t(this._undone ? 'bureau.import.undone' : 'bureau.import.done')}</h2>
-        <dl class="facts-list inline">
-          <div><dt>${t('bureau.import.kept')}</dt><dd>${batch.result.kept}</dd></div>
-          <div><dt>${t('bureau.import.matched')}</dt><dd>${batch.result.matched}</dd></div>
-          <div><dt>${t('bureau.import.coloured')}</dt><dd>${batch.result.coloured}</dd></div>
-        </dl>
-        ${this._undone ? nothing : html`<button class="button danger wide" ?disabled=${this._busy} @click=${() => void this.#undo(batch)}>${t('bureau.import.undo')}</button>`}
-      </section>
-      <button class="button wide" @click=${this.#startOver}>${t('bureau.import.other')}</button>`;
+  #renderState(state: ImportState): TemplateResult {
+    const { stage, file } = state;
+    return html`<section class="card stack wide" aria-labelledby="import">
+      <div role="status"><h2 id="import" tabindex="-1">${this.t(`bureau.import.${stage}`, { file })}</h2></div>
+      ${stage === 'done' || stage === 'undone' ? this.#renderResult(state) : this.#renderProgress(state)}
+      ${stage === 'done' || stage === 'stopped' ? this.#renderUndo() : nothing}
+    </section>`;
   }
 
-  #startOver = (): void => {
-    this._file = this._batch = this._trouble = undefined;
-    this._undone = false;
+  #renderProgress({ sent, total, stage, trouble }: ImportState): TemplateResult {
+    const { t } = this;
+    return html`<progress aria-labelledby="sent" max=${total} value=${sent}></progress>
+      <p id="sent">${t('bureau.import.sent', { n: sent, all: total })}</p>
+      ${stage === 'stopped' ? this.renderTrouble(() => void this.#follow(this.run.send(this.bureau)), trouble) : html`<p class="soft">${t('bureau.import.meanwhile')}</p>`}`;
+  }
+
+  #renderResult({ counted, trouble }: ImportState): TemplateResult {
+    const { t } = this;
+    return html`<dl class="facts-list inline">
+        <div><dt>${t('bureau.import.kept')}</dt><dd>${counted.kept}</dd></div>
+        <div><dt>${t('bureau.import.matched')}</dt><dd>${counted.matched}</dd></div>
+        <div><dt>${t('bureau.import.coloured')}</dt><dd>${counted.coloured}</dd></div>
+      </dl>
+      ${this.renderTrouble(undefined, trouble)}`;
+  }
+
+  #renderUndo(): TemplateResult {
+    return html`<button class="button danger wide" ?disabled=${this._busy} @click=${() => void this.#follow(this.run.undo(this.bureau))}>${this.t('bureau.import.undo')}</button>`;
+  }
+
+  #choose = (): void => {
+    this._file = undefined;
+    void this.focusOn('h1');
   };
 
   async #onFile(event: Event): Promise<void> {
@@ -126,47 +121,27 @@ export class ImportScreen extends TaskScreen {
       file.size > kMostBytes
         ? { rows: [], faults: [{ line: 1, fault: 'too-long' }] }
         : readImportFile(decodeFile(await file.arrayBuffer()), Date.now() / 1000);
-    await this.updateComplete;
-    this.querySelector<HTMLElement>('#preview')?.focus();
+    await this.focusOn('#preview');
   }
 
-  #begin(file: ImportFile): Promise<void> {
-    this._batch = { id: randomId(), rows: file.rows, sent: 0, result: { kept: 0, matched: 0, coloured: 0 } };
-    return this.#send();
+  #begin({ rows }: ImportFile): Promise<void> {
+    this._file = undefined;
+    return this.#follow(this.run.begin(this.bureau, this._name, rows));
   }
 
-  /** Sends part by part; cut off, it goes on where it stopped. */
-  async #send(): Promise<void> {
-    while (this._batch && !this.#isComplete) {
-      const { id, rows, sent, result }: Batch = this._batch;
-      const part = rows.slice(sent, sent + kRowsAtOnce);
-      const got = await this.ask(this.bureau.importRows(id, part));
-      if (!got) return;
-      this._batch = { id, rows, sent: sent + part.length, result: add(result, got) };
-    }
+  /** Goes along with what the run does: the focus is where that is told, unless somebody has moved on. */
+  async #follow(done: Promise<void>): Promise<void> {
+    this._busy = true;
+    await this.focusOn('#import');
+    await done;
+    this._busy = false;
+    if (this.contains(document.activeElement) || document.activeElement === document.body) await this.focusOn('#import');
   }
-
-  async #undo(batch: Batch): Promise<void> {
-    const got = await this.ask(this.bureau.undoImport(batch.id));
-    if (!got) return;
-    this._undone = true;
-    this._batch = { ...batch, result: got };
-  }
-}
-
-function add(a: Omit<ImportResult, 'batch'>, b: ImportResult): Omit<ImportResult, 'batch'> {
-  return { kept: a.kept + b.kept, matched: a.matched + b.matched, coloured: a.coloured + b.coloured };
 }
 
 /** Enough to find the line in the file, and no more on the screen. */
 function maskId(idNumber: string): string {
   return `${idNumber.slice(0, 6)}********${idNumber.slice(-4)}`;
-}
-
-/** 16 random bytes as base64url. */
-function randomId(): string {
-  const text = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 customElements.define('import-screen', ImportScreen);

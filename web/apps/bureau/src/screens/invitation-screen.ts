@@ -42,6 +42,8 @@ export class InvitationScreen extends AppElement {
     const outcome = await entrance.openInvitation(this.code);
     if (outcome.ok) this._invitation = outcome.value;
     else this._trouble = outcome.code;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('h1')?.focus();
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {

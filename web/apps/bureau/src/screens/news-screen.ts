@@ -32,7 +32,7 @@ export class NewsScreen extends TaskScreen {
     const { t } = this;
     return html`<h1 tabindex="-1">${t('bureau.news.title')}</h1>
       ${this.renderTrouble(this._news ? undefined : () => void this.#load())} ${this.#renderForm()}
-      <section class="stack wide" aria-labelledby="published"><h2 id="published">${t('bureau.news.published')}</h2>${this.#renderList()}</section>`;
+      <section class="stack wide" aria-labelledby="published"><h2 id="published" tabindex="-1">${t('bureau.news.published')}</h2>${this.#renderList()}</section>`;
   }
 
   #renderForm(): TemplateResult {
@@ -106,12 +106,14 @@ export class NewsScreen extends TaskScreen {
     if (!made) return false;
     this.say(this.t('bureau.news.done'), () => void this.#takeBack(made.id));
     await this.#load();
+    await this.focusOn('#published');
     return true;
   }
 
   async #takeBack(id: string): Promise<void> {
     await this.ask(this.bureau.withdrawNews(id));
     await this.#load();
+    await this.focusOn('#published');
   }
 
   async #withdraw(news: News): Promise<void> {
@@ -119,6 +121,7 @@ export class NewsScreen extends TaskScreen {
     const { kind, titles, texts, url } = news;
     this.say(this.t('bureau.news.withdrawn'), () => void this.#publish({ kind, titles, ...(texts ? { texts } : {}), ...(url ? { url } : {}) }));
     await this.#load();
+    await this.focusOn('#published');
   }
 }
 

@@ -81,6 +81,7 @@ export class SignInScreen extends AppElement {
   #turnTo(inviting: boolean): void {
     this._inviting = inviting;
     this._trouble = undefined;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('h1')?.focus());
   }
 
   #valueOf(id: string): string {
@@ -102,7 +103,9 @@ export class SignInScreen extends AppElement {
     this._busy = false;
     if (outcome.ok) return this.emit('signed-in', outcome.value);
     this._trouble = outcome.code;
-    this.querySelector<HTMLInputElement>('#totp')!.value = '';
+    const totp = this.querySelector<HTMLInputElement>('#totp')!;
+    totp.value = '';
+    totp.focus();
   }
 
   async #onPasskey(): Promise<void> {

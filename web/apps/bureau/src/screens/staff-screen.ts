@@ -54,11 +54,11 @@ export class StaffScreen extends TaskScreen {
     return html`<div role="status">
       ${this._code
         ? html`<section class="card stack invitation">
-            <h2>${t('bureau.staff.code', { name: this._code.name })}</h2>
+            <h2 id="code" tabindex="-1">${t('bureau.staff.code', { name: this._code.name })}</h2>
             <p class="code">${this._code.code}</p>
             <p class="id">${address}</p>
             <p>${t('bureau.staff.code-text')}</p>
-            <button class="button" @click=${() => (this._code = undefined)}>${t('common.done')}</button>
+            <button class="button" @click=${this.#onCodeDone}>${t('common.done')}</button>
           </section>`
         : nothing}
     </div>`;
@@ -67,7 +67,7 @@ export class StaffScreen extends TaskScreen {
   #renderMember(member: Member): TemplateResult {
     const { t } = this;
     return html`<li class="card stack">
-      <p><strong>${member.name}</strong> · ${member.roles.map((role) => t(`bureau.role.${role}`)).join(t('bureau.list-comma'))}</p>
+      <p id="member-${member.id}" tabindex="-1"><strong>${member.name}</strong> · ${member.roles.map((role) => t(`bureau.role.${role}`)).join(t('bureau.list-comma'))}</p>
       <p class="soft">${t(`bureau.staff.state-${stateOf(member)}`)}</p>
       ${this._closing?.id === member.id ? this.#renderClosing(member) : this.#renderActions(member)}
     </li>`;
@@ -80,15 +80,15 @@ export class StaffScreen extends TaskScreen {
       ${member.id === this.ownId
         ? nothing
         : html`<button class="button" aria-label=${t('bureau.staff.reset-this', { name: member.name })} ?disabled=${this._busy} @click=${() => void this.#reset(member)}>${t('bureau.staff.reset')}</button>
-            ${member.disabled ? nothing : html`<button class="button danger" aria-label=${t('bureau.staff.close-this', { name: member.name })} @click=${() => (this._closing = member)}>${t('bureau.staff.close')}</button>`}`}
+            ${member.disabled ? nothing : html`<button class="button danger" aria-label=${t('bureau.staff.close-this', { name: member.name })} @click=${() => void this.#askToClose(member)}>${t('bureau.staff.close')}</button>`}`}
     </div>`;
   }
 
   #renderClosing(member: Member): TemplateResult {
     const { t } = this;
-    return html`<p>${t('bureau.staff.close-sure', { name: member.name })}</p>
+    return html`<p id="close-sure" tabindex="-1">${t('bureau.staff.close-sure', { name: member.name })}</p>
       <div class="row">
-        <button class="button" @click=${() => (this._closing = undefined)}>${t('common.cancel')}</button>
+        <button class="button" @click=${() => void this.#stay(member)}>${t('common.cancel')}</button>
         <button class="button danger" ?disabled=${this._busy} @click=${() => void this.#close(member)}>${t('bureau.staff.close-yes')}</button>
       </div>`;
   }
@@ -111,15 +111,30 @@ export class StaffScreen extends TaskScreen {
     const { t } = this;
     return html`<h1 tabindex="-1">${t('bureau.staff.log-of', { name: member.name })}</h1>
       <case-log .records=${records} .words=${this.words}></case-log>
-      <button class="button wide" @click=${() => (this._shown = undefined)}>${t('common.back')}</button>`;
+      <button class="button wide" @click=${() => void this.#stay(member)}>${t('common.back')}</button>`;
   }
 
   async #showLog(member: Member): Promise<void> {
     const log = await this.ask(this.bureau.memberLog(member.id));
     if (log) this._shown = { member, records: log.records };
-    await this.updateComplete;
-    this.querySelector<HTMLElement>('h1')?.focus();
+    await this.focusOn('h1');
   }
+
+  /** Back among the others, at the one whom this was about. */
+  async #stay(member: Member): Promise<void> {
+    this._closing = this._shown = undefined;
+    await this.focusOn(`#member-${CSS.escape(member.id)}`);
+  }
+
+  async #askToClose(member: Member): Promise<void> {
+    this._closing = member;
+    await this.focusOn('#close-sure');
+  }
+
+  #onCodeDone = (): void => {
+    this._code = undefined;
+    void this.focusOn('h1');
+  };
 
   async #reset(member: Member): Promise<void> {
     const made = await this.ask(this.bureau.resetMember(member.id));
@@ -128,7 +143,7 @@ export class StaffScreen extends TaskScreen {
 
   async #close(member: Member): Promise<void> {
     if (await this.ask(this.bureau.disableMember(member.id))) await this.#load();
-    this._closing = undefined;
+    await this.#stay(member);
   }
 
   async #onInvite(event: SubmitEvent): Promise<void> {
@@ -145,8 +160,8 @@ export class StaffScreen extends TaskScreen {
 
   async #showCode(name: string, code: string): Promise<void> {
     this._code = { name, code };
-    window.scrollTo(0, 0);
     await this.#load();
+    await this.focusOn('#code');
   }
 }
 

@@ -207,8 +207,15 @@ export class CodeScreen extends AppElement {
       const key = now < appeal.deadline ? 'wallet.appeal.open' : 'wallet.appeal.overdue';
       return html`<p class="with-icon">${icon('clock')}<span>${t(key, { time: formatMoment(locale, appeal.deadline, now) })}</span></p>`;
     }
-    return html`${appeal?.outcome === 'refused' ? html`<p>${t('wallet.appeal.refused')}</p>` : nothing}
+    return html`${appeal ? this.#renderOutcome(appeal) : nothing}
       <button class="button wide" @click=${() => this.emit('go', 'appeal')}>${t('wallet.appeal.contest')}</button>`;
+  }
+
+  #renderOutcome({ outcome, reason = '' }: AppealState): TemplateResult {
+    const { t } = this;
+    const key = `bureau.reason.${reason}`;
+    const words = t(key) === key ? '' : t(key);
+    return html`<p>${t(`wallet.appeal.${outcome}`)}${words ? html` <strong>${t('wallet.appeal.reason', { reason: words })}</strong>` : nothing}</p>`;
   }
 
   /** A code that a checkpoint may have activated just now. */

@@ -167,7 +167,7 @@ std::vector<std::string> CaseTables::uncolouredOf(const std::string& batch, std:
 
 void CaseTables::markColoured(const std::string& batch, const std::string& idHash) {
   sql << "UPDATE fact SET is_coloured = 1 WHERE authority = :authority AND batch = :batch AND id_hash = "
-         ":hash",
+         ":hash AND is_coloured = 0",
       use(authority), use(batch), use(idHash);
 }
 

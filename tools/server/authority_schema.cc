@@ -181,11 +181,16 @@ constexpr const char* kVersion5[] = {
     "CREATE INDEX resident_until ON resident (authority, until) WHERE until > 0",
 };
 
+constexpr const char* kVersion7[] = {
+    "CREATE INDEX fact_uncoloured ON fact (authority, batch, id_hash) WHERE is_coloured = 0",
+};
+
 }  // namespace
 
 std::span<const Migration> authorityMigrations() {
-  static const Migration migrations[] = {kVersion1,        kVersion2, kVersion3,
-                                         staffMigration(), kVersion5, gateMigration()};
+  static const Migration migrations[] = {
+      kVersion1, kVersion2, kVersion3, staffMigration(), kVersion5, gateMigration(), kVersion7,
+  };
   return migrations;
 }
 

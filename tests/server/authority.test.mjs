@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What residents may do, the same on both databases.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { databases } from './databases.mjs';
@@ -183,6 +183,13 @@ for (const database of databases)
       assert.equal((await infoOf({ key: guardian.key, credential: added.body.credential })).maskedName, child.name);
       const [[consents]] = await rows('SELECT CAST(count(*) AS TEXT) FROM consent');
       assert.equal(consents, '1');
+      assert.equal((await add(guardian.key, { relation: 'child' })).status, 201, 'asked again, where the answer got lost');
+    });
+
+    test('nobody is their own child', async () => {
+      const [{ ticket }] = await tickets(server);
+      const { key } = await enrol(server, resident, ticket);
+      assert.deepEqual(codeOf(await send(server, resident, key, '/api/dependants', 'guardian', { relation: 'child' }, { ticket })), [409, 'enrol.ticket-used']);
     });
 
     test('a printed code is good for days, and is withdrawn with the colour', async () => {
@@ -212,6 +219,10 @@ for (const database of databases)
       assert.deepEqual(codeOf(other), [422, 'http.idempotency-mismatch']);
       for (const bad of ['"', '""', 'a b', 'x'.repeat(65), 'a"b'])
         assert.deepEqual(codeOf(await server.post('/api/renew', body, { 'Idempotency-Key': bad })), [400, 'http.malformed'], bad);
+      const person = await enrolColour(server, resident, 'green');
+      const theirs = await server.post('/api/renew', { proof: await prove(server, resident, person.key) }, headers);
+      assert.equal(theirs.status, 200, 'another device has keys of its own');
+      assert.equal((await server.post('/api/state', { proof: await prove(server, resident, key) }, headers)).status, 200, 'and another call');
       const spent = await server.post('/api/renew', body, { 'Idempotency-Key': 'another' });
       assert.deepEqual(codeOf(spent), [400, 'enrol.challenge-unknown'], 'a refusal is not kept');
     });
@@ -275,6 +286,18 @@ for (const database of databases)
       const report = verifyLog();
       assert.deepEqual(report.faults, []);
       assert.ok(report.records > 20);
+    });
+
+    test('the log does not verify where a column beside a record says something else', async () => {
+      for (const [change, back] of [['colour = colour + 10', 'colour = colour - 10'], ['made_at = made_at - 86400', 'made_at = made_at + 86400'],
+        ["event = event || 'x'", "event = substr(event, 1, length(event) - 1)"]]) {
+        const [[chain]] = await rows('SELECT chain FROM record WHERE sequence = 0 ORDER BY chain LIMIT 1');
+        const turn = (words) => rows(`UPDATE record SET ${words} WHERE chain = '${chain}' AND sequence = 0 RETURNING chain`);
+        await turn(change);
+        const report = spawnSync(programs.server, ['log', 'verify', '--data', server.data, '--database', server.database], { encoding: 'utf8' });
+        await turn(back);
+        assert.deepEqual([report.status, JSON.parse(report.stdout).faults], [65, [`${chain} record.chain-broken`]], change);
+      }
     });
 
     test('a purpose that has ended is erased by a command, with a record of it', () => {

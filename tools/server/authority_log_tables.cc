@@ -36,13 +36,14 @@ std::vector<StoredRecord> LogTables::recordsWhere(const std::string& condition, 
   std::string content, head;
   std::int64_t position = 0;
   auto query =
-      sql.prepare << "SELECT chain, sequence, content, COALESCE(position, -1), COALESCE(head, '') FROM"
-                     " record WHERE authority = :authority AND "
+      sql.prepare << "SELECT chain, sequence, content, COALESCE(position, -1), COALESCE(head, ''), digest, "
+                     "event, colour, made_at FROM record WHERE authority = :authority AND "
                   << condition;
   query, use(authority);
   ((query, use(values)), ...);
   soci::statement statement =
-      (query, into(row.chain), into(row.sequence), into(content), into(position), into(head));
+      (query, into(row.chain), into(row.sequence), into(content), into(position), into(head),
+       into(row.digest), into(row.event), into(row.colour), into(row.madeAt));
   std::vector<StoredRecord> rows;
   for (bool more = statement.execute(true); more; more = statement.fetch()) {
     row.encoded = bytesFrom(content);
@@ -99,9 +100,10 @@ std::optional<Bytes> LogTables::find(const std::string& chain, std::uint64_t seq
   return rows.empty() ? std::nullopt : std::optional(rows.front().encoded);
 }
 
-std::vector<Bytes> LogTables::last(const std::string& chain, std::size_t atMost) {
+std::vector<Bytes> LogTables::last(const std::string& chain, std::uint64_t before, std::size_t atMost) {
   std::vector<Bytes> records;
-  for (auto& row : recordsWhere("chain = :chain ORDER BY sequence DESC LIMIT :most", chain, atMost))
+  for (auto& row : recordsWhere("chain = :chain AND sequence < :before ORDER BY sequence DESC LIMIT :most",
+                                chain, before, atMost))
     records.push_back(std::move(row.encoded));
   return records;
 }

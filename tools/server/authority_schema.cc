@@ -181,11 +181,20 @@ constexpr const char* kVersion5[] = {
     "CREATE INDEX resident_until ON resident (authority, until) WHERE until > 0",
 };
 
+constexpr const char* kVersion7[] = {
+    "CREATE INDEX fact_uncoloured ON fact (authority, batch, id_hash) WHERE is_coloured = 0",
+    "CREATE TABLE import_member ("
+    " authority TEXT NOT NULL, batch TEXT NOT NULL, member TEXT NOT NULL, PRIMARY KEY (authority, batch, "
+    "member))"
+    " STRICT",
+};
+
 }  // namespace
 
 std::span<const Migration> authorityMigrations() {
-  static const Migration migrations[] = {kVersion1,        kVersion2, kVersion3,
-                                         staffMigration(), kVersion5, gateMigration()};
+  static const Migration migrations[] = {
+      kVersion1, kVersion2, kVersion3, staffMigration(), kVersion5, gateMigration(), kVersion7,
+  };
   return migrations;
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/database.h"
 
+#include <cerrno>
 #include <chrono>
 #include <thread>
 
+#include <fcntl.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/file.h>
 
 #include "server/log.h"
 #include "server/problem.h"
@@ -25,6 +28,31 @@ std::string sqliteConnectString(std::string_view address) {
     throw storageFailed();  // SOCI cannot quote these
   return "dbname=\"" + path + "\" timeout=5";
 }
+
+/// -1 where there is none, as in a folder that cannot be written to: then SQLite lets in whom it likes.
+int openTurns(const std::string& address) {
+  if (!address.starts_with(kSqlite)) return -1;
+  const std::string file = address.substr(kSqlite.size()) + "-turns";
+  return ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+}
+
+/// SQLite lets whoever asks at the right moment write next, and who waits asks ten times a second: one that
+/// writes without a pause would keep all others out. So they wait for their turn to ask.
+class Turn {
+ public:
+  explicit Turn(const tools::File& turns) : turns_(turns) {
+    while (turns_.open() && ::flock(turns_.get(), LOCK_EX) != 0 && errno == EINTR) {
+    }
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    if (turns_.open()) ::flock(turns_.get(), LOCK_UN);
+  }
+
+ private:
+  const tools::File& turns_;
+};
 
 /// SOCI looks for "=" in it, and adds one where there is none.
 std::string postgresConnectString(const std::string& address) {
@@ -64,7 +92,10 @@ std::chrono::milliseconds pauseAfter(int tries) {
 }  // namespace
 
 Database::Database(const std::string& address, std::span<const Migration> migrations)
-    : address_(address), isPostgreSql_(isShared(address)), left_(isPostgreSql_ ? kConnections : 1) {
+    : address_(address),
+      isPostgreSql_(isShared(address)),
+      turns_(openTurns(address)),
+      left_(isPostgreSql_ ? kConnections : 1) {
   try {
     migrate(migrations);
   } catch (const soci::soci_error& error) {
@@ -151,13 +182,18 @@ void Database::recover(Borrowed& connection, const soci::soci_error& error, bool
 
 Database::Borrowed::Borrowed(Database& database) : database_(database) {
   std::unique_lock lock(database.mutex_);
-  database.returned_.wait(lock, [&] { return !database.idle_.empty() || database.left_ > 0; });
+  std::condition_variable turn;
+  database.waiting_.push_back(&turn);
+  turn.wait(lock, [&] { return database.waiting_.front() == &turn && database.hasConnection(); });
+  database.waiting_.pop_front();
   if (!database.idle_.empty()) {
     session_ = std::move(database.idle_.back());
     database.idle_.pop_back();
+    database.wakeNext();
     return;
   }
   --database.left_;
+  database.wakeNext();
   lock.unlock();
   try {
     session_ = database.connect();
@@ -165,7 +201,7 @@ Database::Borrowed::Borrowed(Database& database) : database_(database) {
     logStorageError(error);
     lock.lock();
     ++database.left_;
-    database.returned_.notify_one();
+    database.wakeNext();
     throw storageFailed();
   }
 }
@@ -176,11 +212,16 @@ Database::Borrowed::~Borrowed() {
     database_.idle_.push_back(std::move(session_));
   else
     ++database_.left_;
-  database_.returned_.notify_one();
+  database_.wakeNext();
 }
 
-Database::Open::Open(soci::session& session, const char* begin) : session_(session) {
-  session_ << begin;
+void Database::wakeNext() {
+  if (!waiting_.empty() && hasConnection()) waiting_.front()->notify_one();
+}
+
+Database::Open::Open(Database& database, soci::session& session) : session_(session) {
+  const Turn turn(database.turns_);
+  session_ << database.begin();
 }
 
 void Database::Open::commit() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,8 @@
 #include <vector>
 
 #include <soci/soci.h>
+
+#include "cli/files.h"
 
 namespace liangma::server {
 
@@ -22,6 +25,9 @@ using Migration = std::span<const char* const>;
 ///
 /// Committed means on the disk: SQLite runs in WAL mode with synchronous=FULL, PostgreSQL as its server is
 /// set up (`synchronous_commit` is on unless somebody turned it off).
+///
+/// Whoever has waited longest is next, among the threads of a process and among the processes on one file: a
+/// long series of transactions holds up each of the others for one of its own only.
 class Database {
  public:
   static constexpr std::size_t kConnections = 8;
@@ -81,7 +87,7 @@ class Database {
   /// A transaction that is rolled back unless it was committed.
   class Open {
    public:
-    Open(soci::session& session, const char* begin);
+    Open(Database& database, soci::session& session);
     Open(const Open&) = delete;
     Open& operator=(const Open&) = delete;
     ~Open();
@@ -94,7 +100,7 @@ class Database {
 
   template <class Work>
   auto runOnce(soci::session& session, Work& work, bool& hasBegun) {
-    Open open(session, begin());
+    Open open(*this, session);
     hasBegun = true;
     if constexpr (std::is_void_v<decltype(work(session))>) {
       work(session);
@@ -114,11 +120,14 @@ class Database {
   void migrate(std::span<const Migration> migrations);
   std::size_t version(soci::session& session);
   void setVersion(soci::session& session, std::size_t version);
+  bool hasConnection() const { return !idle_.empty() || left_ > 0; }
+  void wakeNext();
 
   const std::string address_;
   const bool isPostgreSql_;
+  const tools::File turns_;  ///< locked by the one that may write next, beside a SQLite file
   std::mutex mutex_;
-  std::condition_variable returned_;
+  std::deque<std::condition_variable*> waiting_;  ///< the one that has waited longest first
   std::vector<Session> idle_;
   std::size_t left_;  ///< connections that may still be opened
 };

@@ -171,10 +171,18 @@ for (const { name, ...options } of cases)
       await inspect('import-undone');
     });
 
+    test('a list without a good line offers no import', async () => {
+      await open('import');
+      await page.locator('input[type=file]').setInputFiles({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from('ID number,kind,day,evidence\r\n1,2,3,4') });
+      await page.locator('.faults').waitFor();
+      assert.equal(await page.locator('main .button.primary').count(), 0);
+      await inspect('import-bad');
+    });
+
     test('a list goes on while somebody is at another task, and is there when they come back', async () => {
       const leaving = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
-      const row = (n) => `${withCheckDigit(`33010619900101${String(n).padStart(3, '0')}`)},contact,2020-02-11,tracing`;
-      const text = ['ID number,kind,day,evidence', ...Array.from({ length: 150 }, (_, n) => row(n))].join('\r\n');
+      const row = (n) => `2020-02-11,${withCheckDigit(`33010619900101${String(n).padStart(3, '0')}`)},tracing,contact`;
+      const text = ['day,ID number,evidence,kind', ...Array.from({ length: 150 }, (_, n) => row(n))].join('\r\n');
       await page.evaluate(() => {
         const { fetch } = window;
         const released = new Promise((resolve) => (window.releaseImports = resolve));
@@ -183,6 +191,7 @@ for (const { name, ...options } of cases)
       await open('import');
       await page.locator('input[type=file]').setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
       await page.locator('#preview').waitFor();
+      assert.match(await page.locator('tbody td').nth(2).textContent(), name.startsWith('zh') ? /^2020年2月11日$/ : /^11 Feb 2020$/);
       assert.ok(!(await leaving()));
       await page.locator('main .button.primary').click();
       await page.locator('progress').waitFor();
@@ -203,6 +212,8 @@ for (const { name, ...options } of cases)
     test('figures by colour, region, day and organisation', async () => {
       await open('figures');
       await page.locator('.tiles').waitFor();
+      const regions = (await page.locator('section[aria-labelledby=region] tbody th').allTextContents()).sort();
+      assert.match(regions.at(-1), name.startsWith('zh') ? /^440403 珠海市斗门区$/ : /^440403 Doumen, Zhuhai$/);
       assert.ok((await page.locator('#region').count()) && (await page.locator('#day').count()) && (await page.locator('#work').count()));
       await inspect('figures');
     });

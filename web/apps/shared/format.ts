@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Translate } from 'liangma-elements/texts';
 
+/** The browser's own way of writing dates where it is of this language and script, such as "en-GB" for "en". */
+export function regional(locale: string): string {
+  const writing = (tag: string): string => {
+    const { language, script } = new Intl.Locale(tag).maximize();
+    return `${language}-${script}`;
+  };
+  return navigator.languages.find((tag) => writing(tag) === writing(locale)) ?? locale;
+}
+
 type Unit = 'seconds' | 'minutes' | 'hours' | 'days';
 
 function largestUnit(seconds: number): readonly [Unit, number] {
@@ -37,7 +46,7 @@ export function formatMoment(locale: string, seconds: number, now: number): stri
   const day =
     Math.abs(days) <= 1
       ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day')
-      : date.toLocaleDateString(locale, { month: 'short', day: 'numeric' });
+      : date.toLocaleDateString(regional(locale), { month: 'short', day: 'numeric' });
   return `${day} ${time}`;
 }
 

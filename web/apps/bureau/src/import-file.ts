@@ -19,7 +19,7 @@ export interface ImportFile {
 
 export const kMostRows = 20_000;
 
-/** The columns, by the headings that may name them; and what the cells of two of them may say. */
+/** The columns, in any order, by the headings that may name them; and what the cells of two of them may say. */
 const columns: readonly (readonly string[])[] = [
   ['idnumber', '身份证号'],
   ['kind', '类别'],
@@ -56,18 +56,19 @@ export function readImportFile(text: string, now: number): ImportFile {
   const broken = errors.find((error) => error.type !== 'Delimiter');
   if (broken) return { rows: [], faults: [{ line: (broken.row ?? 0) + 1, fault: 'unreadable' }] };
   const [heading = [], ...lines] = data;
-  if (!hasColumns(heading)) return { rows: [], faults: [{ line: 1, fault: 'columns' }] };
+  const order = orderOf(heading);
+  if (!order) return { rows: [], faults: [{ line: 1, fault: 'columns' }] };
   if (lines.length > kMostRows + 1) return { rows: [], faults: [{ line: kMostRows + 2, fault: 'too-long' }] };
-  return checkLines(lines, now);
+  return checkLines(lines, order, now);
 }
 
-function checkLines(lines: readonly string[][], now: number): ImportFile {
+function checkLines(lines: readonly string[][], order: readonly number[], now: number): ImportFile {
   const rows: ImportRow[] = [];
   const faults: LineFault[] = [];
   const seen = new Set<string>();
   lines.forEach((cells, at) => {
     if (cells.every((cell) => cell.trim() === '')) return;
-    const row = readRow(cells, now);
+    const row = readRow(cells, order, now);
     const repeated = typeof row !== 'string' && seen.has(JSON.stringify(row));
     if (typeof row === 'string' || repeated) return faults.push({ line: at + 2, fault: repeated ? 'twice' : (row as Fault) });
     seen.add(JSON.stringify(row));
@@ -76,14 +77,16 @@ function checkLines(lines: readonly string[][], now: number): ImportFile {
   return rows.length + faults.length === 0 ? { rows, faults: [{ line: 2, fault: 'empty' }] } : { rows, faults };
 }
 
-function hasColumns(heading: readonly string[]): boolean {
+/** Where each of the columns is; undefined where the heading does not name just these. */
+function orderOf(heading: readonly string[]): readonly number[] | undefined {
   const named = heading.map((cell) => cell.replace(/\uFEFF|[\s_-]/g, '').toLowerCase());
-  return named.length === columns.length && columns.every((names, at) => names.includes(named[at]!));
+  const order = columns.map((names) => named.findIndex((name) => names.includes(name)));
+  return named.length === columns.length && !order.includes(-1) ? order : undefined;
 }
 
-function readRow(cells: readonly string[], now: number): ImportRow | Fault {
+function readRow(cells: readonly string[], order: readonly number[], now: number): ImportRow | Fault {
   if (cells.length !== columns.length) return 'columns';
-  const [idNumber, kindText, dayText, evidenceText] = cells.map((cell) => cell.trim()) as [string, string, string, string];
+  const [idNumber, kindText, dayText, evidenceText] = order.map((at) => cells[at]!.trim()) as [string, string, string, string];
   const kind = kinds[kindText.toLowerCase()];
   const at = readDay(dayText);
   const evidence = evidenceOf[evidenceText.toLowerCase()];

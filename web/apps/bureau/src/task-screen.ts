@@ -3,6 +3,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { pickName, type ColourId, type ErrorCode, type Names, type Outcome } from 'liangma';
 import { colourMark, errorLines } from 'liangma-elements';
 import { AppElement } from '../../shared/app-element.js';
+import { regional } from '../../shared/format.js';
 import type { Bureau, Words } from './bureau.js';
 
 /** Base of what somebody works with once they have signed in. @fires ended (the session has), note (detail: {text, undo?}) */
@@ -82,17 +83,18 @@ export class TaskScreen extends AppElement {
     return (known && pickName(known.description, this.locale)) ?? (rule || this.t('bureau.rule.none'));
   }
 
-  /** A region's name; its number where nobody knows one. */
-  protected regionName(region: string): string {
+  /** A region's number, and its name where somebody knows one. */
+  protected regionText(region: string): string {
     const names: Names | undefined = this.words?.regions[region];
-    return (names && pickName(names, this.locale)) ?? region;
+    const name = names && pickName(names, this.locale);
+    return name ? `${region} ${name}` : region;
   }
 
   protected moment(seconds: number): string {
-    return new Date(seconds * 1000).toLocaleString(this.locale, { dateStyle: 'medium', timeStyle: 'short', hour12: false });
+    return new Date(seconds * 1000).toLocaleString(regional(this.locale), { dateStyle: 'medium', timeStyle: 'short', hour12: false });
   }
 
   protected day(seconds: number): string {
-    return new Date(seconds * 1000).toLocaleDateString(this.locale, { dateStyle: 'medium' });
+    return new Date(seconds * 1000).toLocaleDateString(regional(this.locale), { dateStyle: 'medium' });
   }
 }

@@ -36,8 +36,8 @@ export class AreasScreen extends TaskScreen {
     return html`${regions.length === 0 ? html`<p class="card soft">${t('bureau.areas.empty')}</p>` : nothing}
       <ul class="list">
         ${regions.map(
-          (region) => html`<li class="card area"><span><strong>${this.regionName(region)}</strong> <span class="soft">${region}</span></span>
-            <button class="button" ?disabled=${this._busy} aria-label=${t('bureau.areas.remove', { region: this.regionName(region) })} @click=${() => void this.#set(regions.filter((one) => one !== region), regions)}>${t('bureau.remove')}</button>
+          (region) => html`<li class="card area"><strong>${this.regionText(region)}</strong>
+            <button class="button" ?disabled=${this._busy} aria-label=${t('bureau.areas.remove', { region: this.regionText(region) })} @click=${() => void this.#set(regions.filter((one) => one !== region), regions)}>${t('bureau.remove')}</button>
           </li>`,
         )}
       </ul>

@@ -67,7 +67,7 @@ export class CaseScreen extends TaskScreen {
           <div><dt>${t('bureau.log.rule')}</dt><dd>${this.ruleText(found.rule)}</dd></div>
           ${found.since ? html`<div><dt>${t('bureau.case.since')}</dt><dd>${this.moment(found.since)}</dd></div>` : nothing}
           ${found.until ? html`<div><dt>${t('bureau.log.until')}</dt><dd>${this.moment(found.until)}</dd></div>` : nothing}
-          <div><dt>${t('bureau.case.region')}</dt><dd>${this.regionName(found.region)}</dd></div>
+          <div><dt>${t('bureau.case.region')}</dt><dd>${this.regionText(found.region)}</dd></div>
           <div><dt>${t('bureau.case.number')}</dt><dd class="id">${found.case}</dd></div>
         </dl>
         ${found.openAppeal ? html`<p class="notice calm">${t('bureau.case.appealed')} <a href="#appeals">${t('bureau.nav.appeals')}</a></p>` : nothing}

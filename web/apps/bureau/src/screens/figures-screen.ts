@@ -39,7 +39,7 @@ export class FiguresScreen extends TaskScreen {
         <div class="card"><dt>${t('bureau.figures.open-appeals')}</dt><dd>${this.#number(counts.openAppeals)}</dd></div>
         <div class="card"><dt>${t('bureau.figures.overdue-appeals')}</dt><dd class=${counts.overdueAppeals > 0 ? 'error' : ''}>${this.#number(counts.overdueAppeals)}</dd></div>
       </dl>
-      ${this.#renderTable('region', counts.byRegion, (name) => this.regionName(name))}
+      ${this.#renderTable('region', counts.byRegion, (name) => this.regionText(name))}
       ${this.#renderTable('day', counts.changesByDay, (name) => this.day(Date.parse(`${name}T12:00:00Z`) / 1000))}
       ${this.#renderResumption(counts.byOrganisation)}
       <p class="soft as-of">${t('bureau.figures.as-of', { time: this.moment(this._at) })}

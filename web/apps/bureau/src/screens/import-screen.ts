@@ -46,7 +46,7 @@ export class ImportScreen extends TaskScreen {
       ${wrong ? this.#renderFaults(file) : nothing} ${file.rows.length > 0 ? this.#renderRows(file.rows) : nothing}
       <div class="row">
         <button class="button" @click=${this.#choose}>${t('bureau.import.other')}</button>
-        <button class="button primary" ?disabled=${wrong} @click=${() => void this.#begin(file)}>${t('bureau.import.submit', { n: file.rows.length })}</button>
+        ${file.rows.length === 0 ? nothing : html`<button class="button primary" ?disabled=${wrong} @click=${() => void this.#begin(file)}>${t('bureau.import.submit', { n: file.rows.length })}</button>`}
       </div>
     </section>`;
   }

@@ -135,10 +135,15 @@ void CaseTables::setFactsAside(const std::string& idHash, UnixSeconds now) {
 
 // ---- imports
 
-void CaseTables::addBatch(const std::string& batch, UnixSeconds now) {
+bool CaseTables::addBatch(const std::string& batch, const std::string& member, UnixSeconds now) {
   sql << "INSERT INTO import_batch (authority, id, made_at) VALUES (:authority, :id, :now) ON CONFLICT DO "
          "NOTHING",
       use(authority), use(batch), use(now);
+  std::string added;
+  sql << "INSERT INTO import_member (authority, batch, member) VALUES (:authority, :batch, :member) ON "
+         "CONFLICT DO NOTHING RETURNING member",
+      use(authority), use(batch), use(member), into(added);
+  return sql.got_data();
 }
 
 bool CaseTables::hasBatch(const std::string& batch) {
@@ -149,6 +154,8 @@ bool CaseTables::hasBatch(const std::string& batch) {
 }
 
 void CaseTables::undoBatch(const std::string& batch, UnixSeconds now) {
+  sql << "DELETE FROM import_member WHERE authority = :authority AND batch = :batch", use(authority),
+      use(batch);
   sql << "UPDATE import_batch SET undone_at = :now WHERE authority = :authority AND id = :id", use(now),
       use(authority), use(batch);
   sql << "UPDATE fact SET set_aside_at = :now, is_coloured = 0 WHERE authority = :authority AND batch = "

@@ -52,7 +52,8 @@ class CaseTables : private AuthorityScope {
   std::vector<StoredFact> factsSince(const std::string& idHash, UnixSeconds from);
   void setFactsAside(const std::string& idHash, UnixSeconds now);
 
-  void addBatch(const std::string& batch, UnixSeconds now);
+  /// @return whether it is the member's first request for it, since it was undone
+  bool addBatch(const std::string& batch, const std::string& member, UnixSeconds now);
   bool hasBatch(const std::string& batch);
   /// Marks it as undone, and sets its facts aside.
   void undoBatch(const std::string& batch, UnixSeconds now);

@@ -115,9 +115,10 @@ Case AuthorityCases::find(const std::string& caseId, UnixSeconds now) {
   });
 }
 
-std::vector<LogEntry> AuthorityCases::log(const std::string& chain, std::size_t atMost) {
+std::vector<LogEntry> AuthorityCases::log(const std::string& chain, std::uint64_t before,
+                                          std::size_t atMost) {
   const auto records =
-      store_.transaction([&](AuthorityTables& tables) { return tables.log.last(chain, atMost); });
+      store_.transaction([&](AuthorityTables& tables) { return tables.log.last(chain, before, atMost); });
   std::vector<LogEntry> entries;
   for (const auto& record : records) entries.push_back(entryOf(need(parseColourRecord(record))));
   return entries;
@@ -278,8 +279,7 @@ ImportResult AuthorityCases::import(const std::string& batch, const std::vector<
   ImportResult result{batch};
   for (const auto& row : rows) checkFact(row.fact, now);
   store_.transaction([&](AuthorityTables& tables) {
-    tables.cases.addBatch(batch, now);
-    noteIn(tables, "import", batch, actor, now);
+    if (tables.cases.addBatch(batch, actor.id, now)) noteIn(tables, "import", batch, actor, now);
   });
   for (const auto& row : rows) {
     const std::string idHash = store_.idHash(row.idNumber);

@@ -124,7 +124,9 @@ class AuthorityCases {
   std::optional<std::string> findByStatusIndex(std::uint64_t statusIndex);
   Case find(const std::string& caseId, UnixSeconds now);
   /// A log, the newest record first; a staff member's under their own id.
-  std::vector<LogEntry> log(const std::string& chain, std::size_t atMost = 200);
+  ///
+  /// @param before  the sequence number from which on records are left out
+  std::vector<LogEntry> log(const std::string& chain, std::uint64_t before, std::size_t atMost = 200);
 
   /// Notes what a checkpoint found, and colours anew.
   Case activate(const std::string& caseId, const Fact& checkpoint, const Actor& actor, UnixSeconds now);
@@ -153,7 +155,7 @@ class AuthorityCases {
   void passTime(UnixSeconds now);
 
   /// Keeps rows and colours those anew whom they concern. The same batch id again goes on where it was cut
-  /// off.
+  /// off. However many requests a list takes, it is in the actor's log once.
   ///
   /// @param batch  22 characters of base64url, drawn by the caller
   ImportResult import(const std::string& batch, const std::vector<ImportRow>& rows, const Actor& actor,

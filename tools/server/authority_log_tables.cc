@@ -99,9 +99,10 @@ std::optional<Bytes> LogTables::find(const std::string& chain, std::uint64_t seq
   return rows.empty() ? std::nullopt : std::optional(rows.front().encoded);
 }
 
-std::vector<Bytes> LogTables::last(const std::string& chain, std::size_t atMost) {
+std::vector<Bytes> LogTables::last(const std::string& chain, std::uint64_t before, std::size_t atMost) {
   std::vector<Bytes> records;
-  for (auto& row : recordsWhere("chain = :chain ORDER BY sequence DESC LIMIT :most", chain, atMost))
+  for (auto& row : recordsWhere("chain = :chain AND sequence < :before ORDER BY sequence DESC LIMIT :most",
+                                chain, before, atMost))
     records.push_back(std::move(row.encoded));
   return records;
 }

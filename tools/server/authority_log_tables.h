@@ -49,8 +49,8 @@ class LogTables : private AuthorityScope {
 
   std::optional<StoredRecord> latest(const std::string& chain, const std::string& event);
   std::optional<Bytes> find(const std::string& chain, std::uint64_t sequence);
-  /// The newest first.
-  std::vector<Bytes> last(const std::string& chain, std::size_t atMost);
+  /// Those before a sequence number, the newest first.
+  std::vector<Bytes> last(const std::string& chain, std::uint64_t before, std::size_t atMost);
 
   LogEnd end();
   std::vector<StoredRecord> unsealed(std::size_t atMost);

@@ -183,6 +183,10 @@ constexpr const char* kVersion5[] = {
 
 constexpr const char* kVersion7[] = {
     "CREATE INDEX fact_uncoloured ON fact (authority, batch, id_hash) WHERE is_coloured = 0",
+    "CREATE TABLE import_member ("
+    " authority TEXT NOT NULL, batch TEXT NOT NULL, member TEXT NOT NULL, PRIMARY KEY (authority, batch, "
+    "member))"
+    " STRICT",
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 
 #include "liangma/live_code.h"
 #include "liangma/verify.h"
@@ -85,6 +87,17 @@ int strictness(Colour colour) {
     default:
       return 3;
   }
+}
+
+/// Where a page of a log ends; without the query's "before", behind its last record.
+std::uint64_t endOfPage(const Call& call) {
+  constexpr std::uint64_t kBehindAll = INT64_MAX;
+  if (!call.before) return kBehindAll;
+  std::uint64_t sequence = 0;
+  const char* const end = call.before->data() + call.before->size();
+  const auto read = std::from_chars(call.before->data(), end, sequence);
+  if (read.ec != std::errc() || read.ptr != end || sequence > kBehindAll) throw malformed();
+  return sequence;
 }
 
 bool isRegion(const std::string& text) {
@@ -179,7 +192,7 @@ Reply Bureau::showLog(const Call& call) {
   const Actor actor = require(call, kReviewer);
   cases_.find(call.captured, unixNow());
   cases_.note("read-log", call.captured, actor, unixNow());
-  return jsonReply(200, toJson(cases_.log(call.captured)));
+  return jsonReply(200, toJson(cases_.log(call.captured, endOfPage(call))));
 }
 
 /// The facts that would make a case stricter, each with the rule by which it would.
@@ -296,7 +309,7 @@ Reply Bureau::showRules(const Call& call) {
 
 Reply Bureau::showMemberLog(const Call& call) {
   const Actor actor = require(call, kAdmin);
-  const auto answer = toJson(cases_.log(call.captured));
+  const auto answer = toJson(cases_.log(call.captured, endOfPage(call)));
   cases_.note("read-staff-log", call.captured, actor, unixNow());
   return jsonReply(200, answer);
 }

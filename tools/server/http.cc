@@ -321,7 +321,8 @@ class HttpServer::Impl {
             in.get_header_value(kAcceptEncoding),
             {},
             in.get_header_value("Idempotency-Key"),
-            {}};
+            {},
+            in.has_param("before") ? std::optional(in.get_param_value("before")) : std::nullopt};
   }
 
   /// The client's own, where the trusted proxy says so.

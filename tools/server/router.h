@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,8 +23,9 @@ struct Call {
   std::string ifNoneMatch;
   std::string acceptEncoding;
   std::string body;
-  std::string idempotencyKey;  ///< the header's value
-  std::string captured;        ///< what stood for "{}" in the route's pattern
+  std::string idempotencyKey;         ///< the header's value
+  std::string captured;               ///< what stood for "{}" in the route's pattern
+  std::optional<std::string> before;  ///< the query's "before": where a page of a long list ends
 };
 
 struct Reply {

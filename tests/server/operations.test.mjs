@@ -135,6 +135,15 @@ function keyId(publicKey) {
 
 const signedBy = (credential, publicKey) => Buffer.from(credential, 'base64url').includes(keyId(publicKey));
 
+test('a new key on a full disk is made once there is room', async () => {
+  const data = makeDataFolder();
+  await (await new Server(data).listening()).kill();
+  const full = spawnSync('bash', ['-c', 'ulimit -f 0; exec "$@"', 'bash', programs.server, 'rotate-key', '--data', data], { encoding: 'utf8' });
+  assert.deepEqual([full.status, /cannot be written/.test(full.stderr)], [64, true], full.stderr);
+  const made = run('rotate-key', '--data', data);
+  assert.equal(made.status, 0, made.stderr);
+});
+
 test('a new key signs once the trust list names it, and the codes of the old one stay good', async () => {
   const person = await enrol(server, resident, (await tickets(server))[2].ticket);
   const made = run('rotate-key', '--data', server.data);

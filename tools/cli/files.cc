@@ -61,17 +61,32 @@ void writeTo(int descriptor, const std::string& path, std::string_view content) 
   if (!writeAll(descriptor, content)) failUsage("cli.file-unwritable", because(path, "cannot be written"));
 }
 
-/// Writes a file beside its place, then moves it there.
-void replaceFile(const std::string& path, std::string_view content, mode_t mode) {
+/// Writes a file beside its place, then has it moved there, whole.
+///
+/// @param move  ::rename, or what else sets `errno` where it does not return 0
+template <class Move>
+void placeFile(const std::string& path, std::string_view content, mode_t mode, Move move) {
   std::string draft = path + ".XXXXXX";
   const File file(::mkstemp(draft.data()));  // made with mode 0600
   if (!file.open()) failUsage("cli.file-unwritable", because(path, "cannot be made"));
   const bool written = writeAll(file.get(), content) && ::fchmod(file.get(), mode) == 0 &&
-                       ::fsync(file.get()) == 0 && ::rename(draft.c_str(), path.c_str()) == 0;
+                       ::fsync(file.get()) == 0 && move(draft.c_str(), path.c_str()) == 0;
   if (written) return;
+  const bool isThere = errno == EEXIST;
   const std::string message = because(path, "cannot be written");
   ::unlink(draft.c_str());
+  if (isThere)
+    failUsage("cli.file-exists", path + ": exists already; --force replaces it, and its key is lost");
   failUsage("cli.file-unwritable", message);
+}
+
+void replaceFile(const std::string& path, std::string_view content, mode_t mode) {
+  placeFile(path, content, mode, ::rename);
+}
+
+/// As ::rename, but leaves alone what is there already.
+int moveToFreeName(const char* from, const char* to) {
+  return ::link(from, to) == 0 ? ::unlink(from) : -1;
 }
 
 mode_t modeOfNewFiles() {
@@ -165,12 +180,7 @@ void writeOutput(const std::string& path, std::string_view content) {
 
 void writeSecretFile(const std::string& path, std::string_view content, bool replace) {
   if (replace) return replaceFile(path, content, 0600);
-  const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file.open() && errno == EEXIST)
-    failUsage("cli.file-exists", path + ": exists already; --force replaces it, and its key is lost");
-  if (!file.open()) failUsage("cli.file-unwritable", because(path, "cannot be made"));
-  ::fchmod(file.get(), 0600);
-  writeTo(file.get(), path, content);
+  placeFile(path, content, 0600, moveToFreeName);
 }
 
 void wipe(std::string& secret) {

@@ -58,7 +58,7 @@ std::string readText(const TextInput& input);
 /// @throws Failure  cli.file-unwritable (usage)
 void writeOutput(const std::string& path, std::string_view content);
 
-/// Makes a file that only its owner can read (mode 0600).
+/// Makes a file that only its owner can read (mode 0600), whole or not at all.
 ///
 /// @param replace  false: a file that exists is left alone and is an error
 /// @throws Failure  cli.file-exists or cli.file-unwritable (usage)

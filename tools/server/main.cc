@@ -272,7 +272,6 @@ void waitForStop(TrustSource& trust, IssuerKeys& keys, Services& services, Publi
 void serve(const Options& options) {
   const sigset_t signals = stopSignals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to report, not a reason to die
   fs::create_directories(options.data);
   if (!Database::isShared(databaseOf(options))) lockData(options.data);
   Router router;
@@ -562,6 +561,7 @@ Options parse(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace liangma;
   ::umask(077);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to report, not a reason to die
   try {
     const auto options = server::parse(argc, argv);
     if (options.command)

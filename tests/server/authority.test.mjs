@@ -212,6 +212,10 @@ for (const database of databases)
       assert.deepEqual(codeOf(other), [422, 'http.idempotency-mismatch']);
       for (const bad of ['"', '""', 'a b', 'x'.repeat(65), 'a"b'])
         assert.deepEqual(codeOf(await server.post('/api/renew', body, { 'Idempotency-Key': bad })), [400, 'http.malformed'], bad);
+      const person = await enrolColour(server, resident, 'green');
+      const theirs = await server.post('/api/renew', { proof: await prove(server, resident, person.key) }, headers);
+      assert.equal(theirs.status, 200, 'another device has keys of its own');
+      assert.equal((await server.post('/api/state', { proof: await prove(server, resident, key) }, headers)).status, 200, 'and another call');
       const spent = await server.post('/api/renew', body, { 'Idempotency-Key': 'another' });
       assert.deepEqual(codeOf(spent), [400, 'enrol.challenge-unknown'], 'a refusal is not kept');
     });

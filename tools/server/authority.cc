@@ -25,8 +25,7 @@ std::string idTail(const std::string& idNumber) {
   return idNumber.size() < 4 ? idNumber : idNumber.substr(idNumber.size() - 4);
 }
 
-}  // namespace
-
+/// The value of the header, with or without its quotes.
 std::optional<std::string> idempotencyKey(const Call& call) {
   std::string_view key = call.idempotencyKey;
   if (key.empty()) return std::nullopt;
@@ -35,6 +34,18 @@ std::optional<std::string> idempotencyKey(const Call& call) {
                                    [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '\\'; });
   if (key.empty() || key.size() > kMaxIdempotencyKey || !isPlain) throw malformed();
   return std::string(key);
+}
+
+}  // namespace
+
+std::optional<std::string> replyName(const Call& call) {
+  const auto key = idempotencyKey(call);
+  if (!key) return std::nullopt;
+  const JsonBody body(call.body);
+  const auto proof = body.optionalText("proof", kMaxStatement * 2);
+  const auto token = tools::decodeBase64url(proof ? *proof : body.text("statement", kMaxStatement * 2));
+  if (!token) throw malformed();
+  return digestText(call.path + '\n' + claimedKey(*token) + '\n' + *key);
 }
 
 Authority::Authority(const AuthoritySettings& settings, const std::filesystem::path& data,

@@ -91,31 +91,30 @@ bool AuthorityTables::useNonce(const std::string& nonce, UnixSeconds now, UnixSe
   return isFresh;
 }
 
-std::optional<StoredReply> AuthorityTables::findReply(const std::string& idempotencyKey, UnixSeconds now) {
+std::optional<StoredReply> AuthorityTables::findReply(const std::string& name, UnixSeconds now) {
   sql << "DELETE FROM idempotent WHERE authority = :authority AND idempotency_key = :key AND expires_at <= "
          ":now",
-      use(authority), use(idempotencyKey), use(now);
+      use(authority), use(name), use(now);
   const UnixSeconds soon = now + 1;
   sql << "INSERT INTO idempotent (authority, idempotency_key, request_digest, status, reply, resident, "
          "expires_at)"
          " VALUES (:authority, :key, '', 0, '', '', :soon) ON CONFLICT DO NOTHING",
-      use(authority), use(idempotencyKey), use(soon);
+      use(authority), use(name), use(soon);
   StoredReply reply;
   sql << "SELECT request_digest, status, reply FROM idempotent WHERE authority = :authority AND "
          "idempotency_key = "
          ":key",
-      use(authority), use(idempotencyKey), into(reply.requestDigest), into(reply.status), into(reply.body);
+      use(authority), use(name), into(reply.requestDigest), into(reply.status), into(reply.body);
   return reply.status == 0 ? std::nullopt : std::optional(reply);
 }
 
-void AuthorityTables::storeReply(const std::string& idempotencyKey, const StoredReply& reply,
-                                 UnixSeconds expiresAt) {
+void AuthorityTables::storeReply(const std::string& name, const StoredReply& reply, UnixSeconds expiresAt) {
   sql << "UPDATE idempotent SET request_digest = :digest, status = :status, reply = :reply, resident = "
          ":resident, expires_at = "
          ":expires"
          " WHERE authority = :authority AND idempotency_key = :key",
       use(reply.requestDigest), use(reply.status), use(reply.body), use(reply.resident), use(expiresAt),
-      use(authority), use(idempotencyKey);
+      use(authority), use(name);
 }
 
 // ---- tickets and devices

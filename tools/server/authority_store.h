@@ -81,9 +81,9 @@ class AuthorityTables : private AuthorityScope {
   /// @return whether nobody used it before
   bool useNonce(const std::string& nonce, UnixSeconds now, UnixSeconds expiresAt);
 
-  /// The reply stored under a key; keeps others with the same key waiting until this transaction ends.
-  std::optional<StoredReply> findReply(const std::string& idempotencyKey, UnixSeconds now);
-  void storeReply(const std::string& idempotencyKey, const StoredReply& reply, UnixSeconds expiresAt);
+  /// The reply stored under a name; keeps others with the same name waiting until this transaction ends.
+  std::optional<StoredReply> findReply(const std::string& name, UnixSeconds now);
+  void storeReply(const std::string& name, const StoredReply& reply, UnixSeconds expiresAt);
 
   std::optional<Ticket> findTicket(const std::string& digest, UnixSeconds now);
   /// @return whether it was free, or this key's already

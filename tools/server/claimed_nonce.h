@@ -17,4 +17,8 @@ inline constexpr std::size_t kNonceBytes = 16;
 /// an outstanding one, or is refused by openKeyProof() and verify(), which compare the claim itself.
 std::vector<std::string> claimedNonces(ByteView token, std::size_t nonceBytes = kNonceBytes);
 
+/// The device key that a signed token may claim to be of, as base64url; empty: none. As little to be
+/// believed: it only names whose reply a request with an idempotency key asks for.
+std::string claimedKey(ByteView token);
+
 }  // namespace liangma::server

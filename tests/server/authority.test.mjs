@@ -183,6 +183,13 @@ for (const database of databases)
       assert.equal((await infoOf({ key: guardian.key, credential: added.body.credential })).maskedName, child.name);
       const [[consents]] = await rows('SELECT CAST(count(*) AS TEXT) FROM consent');
       assert.equal(consents, '1');
+      assert.equal((await add(guardian.key, { relation: 'child' })).status, 201, 'asked again, where the answer got lost');
+    });
+
+    test('nobody is their own child', async () => {
+      const [{ ticket }] = await tickets(server);
+      const { key } = await enrol(server, resident, ticket);
+      assert.deepEqual(codeOf(await send(server, resident, key, '/api/dependants', 'guardian', { relation: 'child' }, { ticket })), [409, 'enrol.ticket-used']);
     });
 
     test('a printed code is good for days, and is withdrawn with the colour', async () => {

@@ -301,6 +301,12 @@ Reply Authority::addDependant(const Call& call) {
       throw problemFor(Errc::StatementShape);
     const auto guardians = tables.residentsOf(device.keyText);
     if (guardians.empty()) throw problemFor(Errc::KeyMismatch);
+    const auto ticket = tables.findTicket(digest, now);
+    const bool isOwn =
+        ticket && std::find(guardians.begin(), guardians.end(), ticket->resident) != guardians.end();
+    const bool isSpent = ticket && (isOwn || ticket->deviceKey);
+    if (isSpent && !tables.isGuardedBy(device.keyText, ticket->resident))
+      throw Problem{409, "enrol.ticket-used"};
     const auto id = useTicket(tables, digest, device.keyText, now);
     const Resident resident = upToDate(tables, id, now);
     tables.bindDevice(device.keyText, id, now);

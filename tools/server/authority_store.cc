@@ -208,6 +208,15 @@ void AuthorityTables::addConsent(const std::string& id, const std::string& resid
       use(authority), use(id), use(resident), use(text), use(now);
 }
 
+bool AuthorityTables::isGuardedBy(const std::string& deviceKey, const std::string& resident) {
+  int count = 0;
+  sql << "SELECT count(*) FROM device d JOIN consent c ON c.authority = d.authority AND c.resident = "
+         "d.resident"
+         " WHERE d.authority = :authority AND d.device_key = :key AND d.resident = :resident",
+      use(authority), use(deviceKey), use(resident), into(count);
+  return count > 0;
+}
+
 // ---- residents
 
 bool AuthorityTables::addResident(const Resident& resident) {

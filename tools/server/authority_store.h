@@ -97,6 +97,8 @@ class AuthorityTables : private AuthorityScope {
   /// Keeps what a guardian signed.
   void addConsent(const std::string& id, const std::string& resident, const Bytes& statement,
                   UnixSeconds now);
+  /// Whether a device has somebody as their guardian's.
+  bool isGuardedBy(const std::string& deviceKey, const std::string& resident);
   std::vector<std::string> residentsOf(const std::string& deviceKey);
   /// Whose credential a device got under a subject.
   std::optional<std::string> residentBySubject(const std::string& deviceKey, const std::string& subject);

@@ -116,6 +116,8 @@ for (const database of databases)
         assert.deepEqual(codeOf(await decide(body)), [400, 'http.malformed']);
       const decided = await decide({ outcome: 'granted', reasonClass: 'person-mistaken' });
       assert.deepEqual([decided.status, decided.body.colour], [200, 'green'], decided.body.code);
+      const own = (await server.post('/api/state', { proof: await prove(server, resident, person.key) })).body;
+      assert.deepEqual([own.appeal.outcome, own.appeal.reason], ['granted', 'person-mistaken']);
       assert.deepEqual(codeOf(await decide({ outcome: 'refused', reasonClass: 'nothing-new' })), [409, 'appeal.decided']);
       const log = (await get(server, `/cases/${queued.case}/log`, reviewer.session)).body.records;
       const outcome = log.find(({ event }) => event === 'appeal-granted');

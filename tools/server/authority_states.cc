@@ -22,6 +22,17 @@ ordered_json appealJson(const Appeal& appeal) {
           {"outcome", appeal.outcome.empty() ? "open" : appeal.outcome}};
 }
 
+/// With why it was decided so, as the resident's log says it.
+ordered_json decidedAppealJson(AuthorityTables& tables, const Appeal& appeal) {
+  ordered_json json = appealJson(appeal);
+  if (appeal.outcome.empty()) return json;
+  const auto stored = tables.log.latest(appeal.caseId, "appeal-" + appeal.outcome);
+  if (!stored) return json;
+  const auto record = need(parseColourRecord(stored->encoded));
+  if (record.subject16 == id16(appeal.id) && record.reasonClass) json["reason"] = *record.reasonClass;
+  return json;
+}
+
 /// What somebody filled in, where it is as the form asks for.
 /// @throws Problem declaration.shape
 std::string fieldsOf(const JsonBody& content, const RegionPacks& packs, const std::string& place,
@@ -48,7 +59,8 @@ Authority::Answer Authority::stateAnswer(AuthorityTables& tables, const Resident
   const UnixSeconds from = std::max(state.since, state.settledAt);
   json["checkIns"] = rules_.checkIns(tables.cases.declarationsSince(resident.id, from), from, now);
   json["record"] = tools::encodeBase64url(record->encoded);
-  if (const auto appeal = tables.cases.lastAppeal(resident.id)) json["appeal"] = appealJson(appeal->appeal);
+  if (const auto appeal = tables.cases.lastAppeal(resident.id))
+    json["appeal"] = decidedAppealJson(tables, appeal->appeal);
   return {200, json, resident.id};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What residents may do, the same on both databases.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { databases } from './databases.mjs';
@@ -286,6 +286,18 @@ for (const database of databases)
       const report = verifyLog();
       assert.deepEqual(report.faults, []);
       assert.ok(report.records > 20);
+    });
+
+    test('the log does not verify where a column beside a record says something else', async () => {
+      for (const [change, back] of [['colour = colour + 10', 'colour = colour - 10'], ['made_at = made_at - 86400', 'made_at = made_at + 86400'],
+        ["event = event || 'x'", "event = substr(event, 1, length(event) - 1)"]]) {
+        const [[chain]] = await rows('SELECT chain FROM record WHERE sequence = 0 ORDER BY chain LIMIT 1');
+        const turn = (words) => rows(`UPDATE record SET ${words} WHERE chain = '${chain}' AND sequence = 0 RETURNING chain`);
+        await turn(change);
+        const report = spawnSync(programs.server, ['log', 'verify', '--data', server.data, '--database', server.database], { encoding: 'utf8' });
+        await turn(back);
+        assert.deepEqual([report.status, JSON.parse(report.stdout).faults], [65, [`${chain} record.chain-broken`]], change);
+      }
     });
 
     test('a purpose that has ended is erased by a command, with a record of it', () => {

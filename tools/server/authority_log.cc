@@ -142,7 +142,7 @@ class LogCheck {
       });
       if (records.empty()) return fault(chain, errcId(Errc::RecordChain));
       for (const auto& record : records) {
-        checkRecord(chain, record.encoded, before, encodedBefore);
+        checkRecord(record, before, encodedBefore);
         ++next;
       }
     }
@@ -150,16 +150,25 @@ class LogCheck {
       fault(chain, errcId(Errc::RecordChain));
   }
 
-  void checkRecord(const std::string& chain, const Bytes& encoded, std::optional<ColourRecord>& before,
-                   Bytes& encodedBefore) {
+  void checkRecord(const StoredRecord& stored, std::optional<ColourRecord>& before, Bytes& encodedBefore) {
+    const std::string& chain = stored.chain;
+    const Bytes& encoded = stored.encoded;
     ++report_.records;
     auto record = openColourRecord(encoded, trust_);
     if (!record.ok()) return fault(chain, errcId(record.code()));
     const auto follows = checkColourRecordFollows(*record, encodedBefore, before ? &*before : nullptr);
     if (!follows.ok()) fault(chain, errcId(follows.code()));
-    if (tools::encodeBase64url(record->chain16) != chain) fault(chain, errcId(Errc::RecordChain));
+    if (!isCopyOf(stored, *record)) fault(chain, errcId(Errc::RecordChain));
     before = std::move(*record);
     encodedBefore = encoded;
+  }
+
+  /// Whether the columns beside a record say what it says.
+  static bool isCopyOf(const StoredRecord& stored, const ColourRecord& record) {
+    return stored.chain == tools::encodeBase64url(record.chain16) && stored.sequence == record.sequence &&
+           stored.digest == tools::encodeBase64url(colourRecordDigest(stored.encoded)) &&
+           stored.event == record.event && stored.madeAt == record.madeAt &&
+           stored.colour == (record.colour ? static_cast<int>(*record.colour) : -1);
   }
 
   void checkSealed() {
@@ -187,7 +196,8 @@ class LogCheck {
     ++report_.days;
     const auto record = openColourRecord(day.signedHead, trust_);
     if (!record.ok()) return fault(dayText(day.day), errcId(record.code()));
-    const bool fits = record->tally && record->tally->digest32 == head &&
+    const bool fits = record->tally && record->tally->digest32 == head && day.head == head &&
+                      day.day == record->madeAt / kDay - 1 &&
                       record->tally->count == static_cast<std::uint64_t>(day.records);
     if (!fits) fault(dayText(day.day), errcId(Errc::RecordChain));
   }

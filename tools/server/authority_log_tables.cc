@@ -36,13 +36,14 @@ std::vector<StoredRecord> LogTables::recordsWhere(const std::string& condition, 
   std::string content, head;
   std::int64_t position = 0;
   auto query =
-      sql.prepare << "SELECT chain, sequence, content, COALESCE(position, -1), COALESCE(head, '') FROM"
-                     " record WHERE authority = :authority AND "
+      sql.prepare << "SELECT chain, sequence, content, COALESCE(position, -1), COALESCE(head, ''), digest, "
+                     "event, colour, made_at FROM record WHERE authority = :authority AND "
                   << condition;
   query, use(authority);
   ((query, use(values)), ...);
   soci::statement statement =
-      (query, into(row.chain), into(row.sequence), into(content), into(position), into(head));
+      (query, into(row.chain), into(row.sequence), into(content), into(position), into(head),
+       into(row.digest), into(row.event), into(row.colour), into(row.madeAt));
   std::vector<StoredRecord> rows;
   for (bool more = statement.execute(true); more; more = statement.fetch()) {
     row.encoded = bytesFrom(content);

@@ -23,6 +23,12 @@ struct StoredRecord {
   Bytes encoded;
   std::optional<std::int64_t> position;  ///< in the authority's log; absent: not sealed yet
   std::string head;                      ///< of the authority's log behind it, base64url
+
+  // What is copied from the record, so that it can be looked for.
+  std::string digest;  ///< base64url
+  std::string event;
+  int colour = -1;  ///< -1: none
+  UnixSeconds madeAt = 0;
 };
 
 /// The end of the authority's own chain, over the records of all.

@@ -70,8 +70,9 @@ for (const database of databases)
         [{ form: 'health', fields: {} }, 'declaration.shape'],
         [{ form: 'health', fields: { ...kWell.fields, colour: 'green' } }, 'declaration.shape'],
         [{ form: 'health', fields: { ...kWell.fields, contact: 'no' } }, 'declaration.shape'],
-        [{ form: 'health' }, 'http.malformed'],
-        [[], 'http.malformed'],
+        [{ form: 'health' }, 'declaration.shape'],
+        [{}, 'declaration.shape'],
+        [[], 'declaration.shape'],
       ];
       for (const [content, code] of cases)
         assert.deepEqual(codeOf(await send(server, resident, key, '/api/declare', 'declaration', content)), [400, code]);

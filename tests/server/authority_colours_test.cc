@@ -142,7 +142,7 @@ TEST_F(Colours, RedLastsFourteenDaysAndThenTimeAloneTurnsItGreen) {
   EXPECT_EQ(at(id, since + 14 * kDay - 1), "red CR-000000-COLOUR-RED");
   EXPECT_EQ(at(id, since + 14 * kDay), "green CR-000000-ENDED");
   EXPECT_EQ(at(id, since + 100 * kDay), "green CR-000000-ENDED");
-  const auto entry = cases.log(id).front();
+  const auto entry = cases.log(id, INT64_MAX).front();
   EXPECT_EQ(entry.actor.role, "time");
   EXPECT_EQ(entry.evidence, "time");
   EXPECT_EQ(entry.reasonClass, "time");
@@ -161,9 +161,9 @@ TEST_F(Colours, ColoursTurnByTimeWithoutAnybodyAsking) {
   EXPECT_EQ(reds(kNow + 14 * kDay - 1), 2u);
   cases.passTime(kNow + 14 * kDay);
   EXPECT_EQ(reds(kNow + 14 * kDay), 0u);
-  const auto records = cases.log(id);
+  const auto records = cases.log(id, INT64_MAX);
   cases.passTime(kNow + 14 * kDay + 60);
-  EXPECT_EQ(cases.log(id).size(), records.size()) << "once";
+  EXPECT_EQ(cases.log(id, INT64_MAX).size(), records.size()) << "once";
   EXPECT_EQ(records.front().actor.role, "time");
   EXPECT_EQ(records.front().rule, "CR-000000-ENDED");
 }
@@ -234,7 +234,7 @@ TEST_F(Colours, InYuhangACodeIsPendingUntilACheckpointActivatesIt) {
   const Case active =
       cases.activate(id, {"checkpoint", kNow, "checkpoint", true, true}, kCheckpoint, kNow + 20);
   EXPECT_EQ(active.colour, Colour::Green);
-  const auto entry = cases.log(id).front();
+  const auto entry = cases.log(id, INT64_MAX).front();
   EXPECT_EQ(entry.actor.role, "checkpoint");
   EXPECT_EQ(entry.actor.id, kCheckpoint.id);
   EXPECT_EQ(entry.evidence, "checkpoint");
@@ -255,8 +255,8 @@ TEST_F(Colours, NobodyGetsAColourThatNoRuleGives) {
   EXPECT_EQ(change(Colour::Red, "CR-000000-COLOUR-RED", {"petition", kNow, "official"}),
             "400 http.malformed");
   EXPECT_EQ(at(id, kNow + 10), "green CR-000000-COLOUR-GREEN");
-  EXPECT_EQ(cases.log(id).size(), 1u) << "green alone";
-  const auto tried = cases.log(kReviewer.id);
+  EXPECT_EQ(cases.log(id, INT64_MAX).size(), 1u) << "green alone";
+  const auto tried = cases.log(kReviewer.id, INT64_MAX);
   ASSERT_EQ(tried.size(), 4u);
   EXPECT_EQ(tried.front().event, "colour-refused");
   EXPECT_EQ(tried.front().subject, id);
@@ -288,7 +288,7 @@ TEST_F(Colours, AnAppealIsDecidedOnceAndWhatItSetsAsideNoLongerCounts) {
   EXPECT_EQ(refusal([&] { cases.decideAppeal(randomText(16), true, "late", kReviewer, kNow); }),
             "404 appeal.unknown");
   std::string events;
-  for (const auto& entry : cases.log(id)) events += entry.event + " ";
+  for (const auto& entry : cases.log(id, INT64_MAX)) events += entry.event + " ";
   EXPECT_EQ(events, "colour appeal-granted colour colour ");
 }
 
@@ -300,10 +300,10 @@ TEST_F(Colours, AnAppealThatNobodyDecidesInTimeIsInTheLogOnceAndStaysOpen) {
                    "我没有",       "", ""};
   store.transaction([&](AuthorityTables& tables) { tables.cases.addAppeal(stored); });
   cases.passTime(kNow + 3 * kDay - 1);
-  EXPECT_EQ(cases.log(id).size(), 1u) << "not yet";
+  EXPECT_EQ(cases.log(id, INT64_MAX).size(), 1u) << "not yet";
   for (int pass = 0; pass < 2; ++pass) cases.passTime(kNow + 3 * kDay + pass);
-  ASSERT_EQ(cases.log(id).size(), 2u);
-  const auto overdue = cases.log(id).front();
+  ASSERT_EQ(cases.log(id, INT64_MAX).size(), 2u);
+  const auto overdue = cases.log(id, INT64_MAX).front();
   EXPECT_EQ(overdue.event + " " + overdue.actor.role, "appeal-overdue time");
   EXPECT_EQ(overdue.subject, stored.appeal.id);
   EXPECT_EQ(overdue.until, kNow + 3 * kDay);
@@ -312,7 +312,7 @@ TEST_F(Colours, AnAppealThatNobodyDecidesInTimeIsInTheLogOnceAndStaysOpen) {
       cases.decideAppeal(stored.appeal.id, true, "person-mistaken", kReviewer, kNow + 5 * kDay).openAppeal,
       "");
   cases.passTime(kNow + 6 * kDay);
-  EXPECT_EQ(cases.log(id).front().event, "appeal-granted") << "decided ones are left alone";
+  EXPECT_EQ(cases.log(id, INT64_MAX).front().event, "appeal-granted") << "decided ones are left alone";
   EXPECT_TRUE(verifyLog(store, trust).faults.empty());
 }
 
@@ -325,7 +325,7 @@ TEST_F(Colours, ARefusedAppealChangesNothing) {
   store.transaction([&](AuthorityTables& tables) { tables.cases.addAppeal(stored); });
   cases.decideAppeal(stored.appeal.id, false, "evidence-stands", kReviewer, kNow + kDay);
   EXPECT_EQ(at(id, kNow + kDay), "red CR-330000-CONTACT");
-  EXPECT_EQ(cases.log(id).front().event, "appeal-refused");
+  EXPECT_EQ(cases.log(id, INT64_MAX).front().event, "appeal-refused");
 }
 
 TEST_F(Colours, AnImportFindsPeopleByAKeyedHashAndCanBeTakenBack) {
@@ -422,7 +422,7 @@ TEST_F(Colours, WhatAPurposeNoLongerNeedsIsErasedAndTheLogSaysSo) {
   declareWell(id, kNow + 20 * kDay);
   EXPECT_EQ(erasePurpose(store, recorder, "declaration", kNow + 10 * kDay, kNow + 40 * kDay), 1u);
   EXPECT_EQ(erasePurpose(store, recorder, "declaration", kNow + 10 * kDay, kNow + 40 * kDay), 0u);
-  const auto entry = cases.log(kAuthorityChain).front();
+  const auto entry = cases.log(kAuthorityChain, INT64_MAX).front();
   EXPECT_EQ(entry.event, "erasure");
   EXPECT_EQ(at(id, kNow + 40 * kDay), "green CR-000000-COLOUR-GREEN");
   EXPECT_EQ(erasePurpose(store, recorder, "identity", kNow + 50 * kDay, kNow + 50 * kDay), 1u);

@@ -140,7 +140,7 @@ for (const database of databases)
       assert.equal((await get(server, `/cases/${id}`, reviewer.session)).body.colour, 'green');
       assert.deepEqual((await eventsOf(importer)).filter((event) => event.includes('import')), ['undo-import', 'import']);
       assert.deepEqual(codeOf(await post(server, `/imports/${'A'.repeat(22)}/undo`, {}, importer.session)), [404, 'import.unknown']);
-      for (const bent of [{ batch, rows: [] }, { batch: 'x', rows }, { batch, rows: [{ ...rows[0], kind: 'x' }] }, { batch, rows: Array(101).fill(rows[0]) }])
+      for (const bent of [{ batch, rows: [] }, { batch: 'x', rows }, { batch, rows: [{ ...rows[0], kind: 'x' }] }, { batch, rows: [{ ...rows[0], idNumber: '330106199001011230' }] }, { batch, rows: Array(101).fill(rows[0]) }])
         assert.ok((await post(server, '/imports', bent, importer.session)).status >= 400);
     });
 
@@ -157,6 +157,10 @@ for (const database of databases)
       assert.deepEqual((await post(server, '/areas-at-risk', { regions: ['420100'] }, importer.session)).body.regions, ['420100']);
       assert.deepEqual(codeOf(await post(server, '/areas-at-risk', { regions: ['42'] }, importer.session)), [400, 'http.malformed']);
       assert.deepEqual((await post(server, '/areas-at-risk', { regions: [] }, importer.session)).body.regions, []);
+      for (const url of ['https://a.example/ "><script>', 'https://gov.cn@evil.example/', 'https://', 'https:///a', 'http://a.example/', 'https://a.example/\\'])
+        assert.deepEqual(codeOf(await post(server, '/news', { kind: 'link', titles: { en: 'x' }, url }, admin.session)), [400, 'http.malformed'], url);
+      for (const language of ['english!', 'e', '-', 'zh_Hans'])
+        assert.deepEqual(codeOf(await post(server, '/news', { kind: 'news', titles: { [language]: 'x' } }, admin.session)), [400, 'http.malformed'], language);
       const made = await post(server, '/news', { kind: 'link', titles: { 'zh-Hans': '热线' }, url: 'https://help.example/' }, admin.session);
       assert.equal(made.status, 201);
       assert.ok((await server.call('/api/news')).body.news.some(({ id }) => id === made.body.id));

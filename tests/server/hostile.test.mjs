@@ -202,6 +202,7 @@ test('methods nobody offers are refused, and those there are named', async () =>
     assert.deepEqual(codeOf(reply), [405, 'http.method-not-allowed'], `${init?.method} ${path}`);
     assert.equal(reply.headers.get('allow'), allow);
   };
+  await refused('/api/enrol', 'POST', { method: 'DELETE' });
   for (const method of ['PUT', 'PATCH', 'DELETE']) await refused('/api/enrol', 'POST', { method, body: '{}' });
   await refused('/api/enrol', 'POST');
   await refused('/api/time', 'GET, HEAD', { method: 'POST', body: '{}' });

@@ -135,6 +135,25 @@ function keyId(publicKey) {
 
 const signedBy = (credential, publicKey) => Buffer.from(credential, 'base64url').includes(keyId(publicKey));
 
+test('what is wrong with a folder or a passphrase is said of that one', async () => {
+  const data = makeDataFolder();
+  await (await new Server(data).listening()).kill();
+  const missing = join(data, 'missing');
+  const backup = join(data, 'copy');
+  const refused = [
+    [['backup', backup, '--data', missing], {}, `${missing}: there is no such folder`],
+    [['authority', '--port', '0', '--data', missing], {}, `${missing}: there is no such folder`],
+    [['erase', '--purpose', 'declaration', '--packs', missing, '--data', data], {}, `${missing}: there is no such folder`],
+    [['rotate-key', '--seal', '--data', data], { LIANGMA_PASSPHRASE: 'right' }, undefined],
+    [['authority', '--port', '0', '--data', data], { LIANGMA_PASSPHRASE: 'wrong' }, 'the passphrase in LIANGMA_PASSPHRASE is not that of this key', 1],
+  ];
+  for (const [args, env, words, code = 64] of refused) {
+    const { status, stderr } = spawnSync(programs.server, args, { encoding: 'utf8', env: { ...process.env, ...env } });
+    assert.deepEqual([status, stderr.includes(words ?? '')], [words ? code : 0, true], stderr);
+  }
+  assert.deepEqual([missing, backup, `${backup}.part`].filter(existsSync), []);
+});
+
 test('a new key on a full disk is made once there is room', async () => {
   const data = makeDataFolder();
   await (await new Server(data).listening()).kill();

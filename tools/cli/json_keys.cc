@@ -45,9 +45,13 @@ struct KeyHalves {
 Bytes openSealed(ObjectReader& reader, std::string_view curve, ByteView public32, const std::string& source) {
   const auto sealed = decodeBase64url(reader.text("sealed"));
   if (!sealed) reader.refuse("sealed", "must be base64url");
-  auto secret = need(openWithPin(*sealed, passphrase(), sealContext(curve, public32)), source);
-  if (secret.size() != 32) reader.refuse("sealed", "holds no key");
-  return secret;
+  auto secret = openWithPin(*sealed, passphrase(), sealContext(curve, public32));
+  if (secret.code() == Errc::VaultUnreadable)
+    throw Failure{exitCodeFor(secret.code()), std::string(errcId(secret.code())),
+                  source + ": the passphrase in LIANGMA_PASSPHRASE is not that of this key"};
+  Bytes key = need(std::move(secret), source);
+  if (key.size() != 32) reader.refuse("sealed", "holds no key");
+  return key;
 }
 
 /// Members besides these are allowed and ignored: a JWK may name its use.

@@ -45,6 +45,24 @@ std::string fieldsOf(const JsonBody& content, const RegionPacks& packs, const st
   return fields;
 }
 
+struct Declared {
+  std::string form, fields;
+  std::string organisation;  ///< empty: none
+};
+
+/// @throws Problem declaration.shape
+Declared readDeclared(const std::string& json, const RegionPacks& packs, const std::string& place) {
+  try {
+    const JsonBody content(json);
+    const std::string form = content.text("form", kMaxForm);
+    return {form, fieldsOf(content, packs, place, form),
+            content.optionalText("organisation", kMaxOrganisation).value_or("")};
+  } catch (const Problem& problem) {
+    if (problem.status != 400) throw;
+    throw problemFor(Errc::DeclarationShape);
+  }
+}
+
 }  // namespace
 
 Authority::Answer Authority::stateAnswer(AuthorityTables& tables, const Resident& resident,
@@ -84,14 +102,11 @@ Reply Authority::declare(const Call& call) {
   return once(call, now, [&](AuthorityTables& tables) {
     const Device& device = use(tables, opened, now);
     Resident resident = upToDate(tables, residentOf(tables, device.keyText, subject), now);
-    const JsonBody content(device.statement.content);
-    const std::string form = content.text("form", kMaxForm), place = colours_.placeOf(resident);
-    const std::string fields = fieldsOf(content, *rules_.packs(), place, form);
+    const std::string place = colours_.placeOf(resident);
+    const auto [form, fields, organisation] = readDeclared(device.statement.content, *rules_.packs(), place);
     tables.cases.addDeclaration(resident.id, {randomText(kIdBytes), form, fields, device.encoded, now,
                                               rules_.dayOf(now), rules_.isWell(place, fields, now)});
-    if (form == "health")
-      tables.setOrganisation(resident.id,
-                             content.optionalText("organisation", kMaxOrganisation).value_or(""));
+    if (form == "health") tables.setOrganisation(resident.id, organisation);
     colours_.update(tables, resident, Occasion::Declaration, "declaration", {"resident", ""}, now);
     return stateAnswer(tables, resident, now);
   });

@@ -156,7 +156,11 @@ void makeWhole(const fs::path& folder, Work work) {
     work(draft);
     fs::rename(draft, folder);
   } catch (const fs::filesystem_error& error) {
+    fs::remove_all(draft);
     failBackup(folder.string() + ": " + error.code().message());
+  } catch (const tools::Failure&) {
+    fs::remove_all(draft);
+    throw;
   }
 }
 
@@ -164,6 +168,8 @@ void makeWhole(const fs::path& folder, Work work) {
 
 void backUp(const fs::path& data, const std::string& database, const fs::path& target) {
   requireNothingThere(target);
+  if (!fs::is_directory(data))
+    tools::failUsage("cli.file-unreadable", data.string() + ": there is no such folder");
   makeWhole(target, [&](const fs::path& draft) {
     copyAll(data, draft);
     if (!database.empty())

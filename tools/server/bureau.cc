@@ -5,7 +5,9 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <regex>
 
+#include "cli/id_number.h"
 #include "liangma/live_code.h"
 #include "liangma/verify.h"
 #include "server/bureau_json.h"
@@ -68,6 +70,12 @@ Fact readFact(const JsonBody& body, UnixSeconds now) {
   return fact;
 }
 
+std::string readIdNumber(const JsonBody& body) {
+  std::string number = body.text("idNumber", kMaxIdNumber);
+  if (!tools::isIdNumber(number)) throw malformed();
+  return number;
+}
+
 Colour readColour(const JsonBody& body) {
   const std::string id = body.text("colour", kMaxKeyword);
   for (const auto colour : {Colour::Pending, Colour::Green, Colour::Yellow, Colour::Red})
@@ -105,6 +113,29 @@ bool isRegion(const std::string& text) {
          std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= '0' && c <= '9'; });
 }
 
+/// The form of a BCP 47 tag; whether it is registered is not asked.
+bool isLanguageTag(std::string_view tag) {
+  static const std::regex form("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+  return std::regex_match(tag.begin(), tag.end(), form);
+}
+
+/// An address that leads where it seems to: no user information before the host, nothing that ends an
+/// attribute.
+bool isPlainLink(std::string_view url) {
+  constexpr std::string_view kScheme = "https://";
+  if (!url.starts_with(kScheme)) return false;
+  const auto host = url.substr(kScheme.size(), url.find_first_of("/?#", kScheme.size()) - kScheme.size());
+  return !host.empty() && host.find('@') == host.npos &&
+         std::none_of(url.begin(), url.end(), [](unsigned char c) {
+           return c <= ' ' || c == 0x7f ||
+                  std::string_view("\"'<>\\").find(static_cast<char>(c)) != std::string_view::npos;
+         });
+}
+
+bool haveLanguageTags(const std::map<std::string, std::string>& texts) {
+  return std::all_of(texts.begin(), texts.end(), [](const auto& text) { return isLanguageTag(text.first); });
+}
+
 News readNews(const JsonBody& body, UnixSeconds now) {
   News news;
   news.id = randomText(kIdBytes);
@@ -115,7 +146,8 @@ News readNews(const JsonBody& body, UnixSeconds now) {
   news.publishedAt = now;
   const bool isLink = news.kind == "link";
   if ((!isLink && news.kind != "news") || news.titles.empty()) throw malformed();
-  if (news.url.empty() ? isLink : !news.url.starts_with("https://")) throw malformed();
+  if (news.url.empty() ? isLink : !isPlainLink(news.url)) throw malformed();
+  if (!haveLanguageTags(news.titles) || !haveLanguageTags(news.texts)) throw malformed();
   return news;
 }
 
@@ -258,7 +290,7 @@ Reply Bureau::importRows(const Call& call) {
   const UnixSeconds now = unixNow();
   std::vector<ImportRow> rows;
   for (const auto& row : body.objects("rows", kMaxRows))
-    rows.push_back({row.text("idNumber", kMaxIdNumber), readFact(row, now)});
+    rows.push_back({readIdNumber(row), readFact(row, now)});
   const std::string batch = body.text("batch", 22);
   return jsonReply(200, toJson(cases_.import(batch, rows, actor, now)));
 }

@@ -124,11 +124,6 @@ std::string lastForwarded(const httplib::Request& in) {
   return isAddress(last) ? last : std::string();
 }
 
-/// @return false where a library of the server would have to be trusted with something that has no limit
-bool isPlainMethod(const std::string& method) {
-  return method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE";
-}
-
 /// Runs what it gets at once: here, only to hand a connection to the lobby.
 class AtOnce : public httplib::TaskQueue {
  public:
@@ -283,7 +278,7 @@ class HttpServer::Impl {
     if (in.path.size() > kMaxPath) throw notFound();
     if (reads) return;
     std::string captured;
-    if (!isPlainMethod(in.method)) router_.find(in.method, in.path, captured);
+    router_.find(in.method, in.path, captured);
     checkBodyHeaders(in);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // liangma-server: an authority that enrols residents, hospitals that register them, and the apps' files.
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -91,11 +92,18 @@ std::string sharedDatabase(const Options& options) {
   return Database::isShared(databaseOf(options)) ? options.database : "";
 }
 
+void requireFolder(const fs::path& folder) {
+  if (!fs::is_directory(folder))
+    tools::failUsage("cli.file-unreadable", folder.string() + ": there is no such folder");
+}
+
 /// Keeps a second server out of the data folder for as long as this process lives.
 void lockData(const fs::path& data) {
   const int file = ::open((data / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0 || ::flock(file, LOCK_EX | LOCK_NB) != 0)
-    tools::failUsage("cli.data-in-use", data.string() + ": cannot be locked; does another server use it?");
+  if (file >= 0 && ::flock(file, LOCK_EX | LOCK_NB) == 0) return;
+  if (file >= 0 && errno == EWOULDBLOCK)
+    tools::failUsage("cli.data-in-use", data.string() + ": another server uses it");
+  tools::failUsage("cli.file-unwritable", tools::because(data, "cannot be written to"));
 }
 
 sigset_t stopSignals() {
@@ -276,7 +284,8 @@ void waitForStop(TrustSource& trust, IssuerKeys& keys, Services& services, Publi
 void serve(const Options& options) {
   const sigset_t signals = stopSignals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  fs::create_directories(options.data);
+  if (options.demo) fs::create_directories(options.data);
+  requireFolder(options.data);
   if (!Database::isShared(databaseOf(options))) lockData(options.data);
   Router router;
   HttpServer http(router, options.http);
@@ -400,6 +409,7 @@ void addLogCommand(CLI::App& app, Options& options) {
 }
 
 void erasePurposes(const Options& options) {
+  for (const auto& folder : options.packFolders) requireFolder(folder);
   AuthorityAtHand at(options);
   Authority& authority = *at.authority;
   const auto packs = authority.colours().rules().packs();
@@ -451,6 +461,7 @@ void printInvitation(const Options& options) {
     std::cout << (roles.empty() ? access.reset(options.staffName) : access.add(options.staffName, roles))
               << '\n';
   } catch (const Problem& problem) {
+    if (problem.status >= 500) throw;
     tools::failUsage(problem.code, tools::sentence(problem.code));
   }
 }
@@ -604,7 +615,7 @@ int main(int argc, char** argv) {
     std::cerr << "liangma-server: " << failure.message << '\n';
     return static_cast<int>(failure.exitCode);
   } catch (const server::Problem& problem) {
-    std::cerr << "liangma-server: cannot start: " << problem.code << '\n';
+    std::cerr << "liangma-server: " << problem.code << ": " << tools::sentence(problem.code) << '\n';
   } catch (const std::exception&) {
     std::cerr << "liangma-server: cannot start: the data folder cannot be used\n";
   }

@@ -317,6 +317,20 @@ describe('hospital', () => {
     assert.deepEqual(resident.requests.slice(before).filter((url) => url.includes('answers')), []);
   });
 
+  test('on a phone the desk scrolls to the number that it gave', async () => {
+    const small = await Device.start({ locale: 'en-GB' });
+    try {
+      const desk = await openDesk(small, server, { department: 'Fever clinic' });
+      await pasteAndAgree(await nextRequest(desk));
+      await desk.locator('.latest .patient').waitFor();
+      await desk.waitForTimeout(300);
+      const { y, height } = await desk.locator('.latest').boundingBox();
+      assert.ok(y >= 0 && y + height <= desk.viewportSize().height, `at ${y}, ${height} high`);
+    } finally {
+      await small.stop();
+    }
+  });
+
   test('a login code opens the desk once; used again, it is refused in words', async () => {
     const address = deskAddress(server);
     const page = await hospital.page();

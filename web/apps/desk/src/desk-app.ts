@@ -27,6 +27,8 @@ export class DeskApp extends AppElement {
   #tried = '';
   #login = keptSession();
   #session: Session | undefined;
+  /** The result that was last on screen; undefined: none was, and what comes first is no news. */
+  #told: string | undefined;
   #resize = new ResizeObserver(() => this.#draw());
 
   constructor() {
@@ -72,6 +74,18 @@ export class DeskApp extends AppElement {
     this.#resize.disconnect();
     if (box) this.#resize.observe(box);
     this.#draw();
+    this.#bringIntoView();
+  }
+
+  /** Where the screen is small, a new result would be below its edge. */
+  #bringIntoView(): void {
+    const { queue, refusal } = this.#session ?? {};
+    if (!queue) return void (this.#told = undefined);
+    const { at, queueLabel, already } = queue.latest ?? {};
+    const told = [at, queueLabel, already, refusal].join(' ');
+    if (this.#told !== undefined && told !== this.#told)
+      this.querySelector(refusal ? '.refused' : '.latest')?.scrollIntoView({ block: 'nearest' });
+    this.#told = told;
   }
 
   #draw(): void {

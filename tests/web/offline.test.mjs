@@ -51,6 +51,7 @@ describe('without a server', () => {
     await shiftClock(later, 400 * 86_400);
     await later.goto(`${server.origin}/gate/`);
     await later.getByText('连网更新之前，所有的码都不放行').waitFor();
+    await later.getByText('没有网络，验不了码').waitFor();
     assert.match(await later.locator('.trust').innerText(), /^没有网络，验不了码。\s*信任名单过期了：\d+ 天前发布。[^。]*。$/);
     await later.close();
   });

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync, spawn } from 'node:child_process';
+import { setDefaultResultOrder } from 'node:dns';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { builtApps, program, repository } from './paths.mjs';
+
+setDefaultResultOrder('ipv4first'); // Node 18 tries but the first address of localhost
 
 const kPatienceMilliseconds = 5000;
 

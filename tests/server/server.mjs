@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server of one's own, in a data folder of its own.
 import { execFileSync, spawn } from 'node:child_process';
+import { setDefaultResultOrder } from 'node:dns';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programs } from './programs.mjs';
+
+setDefaultResultOrder('ipv4first'); // Node 18 tries but the first address of localhost
 
 const folders = [];
 process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));

@@ -5,7 +5,6 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { builtApps, program, repository } from './paths.mjs';
 
 setDefaultResultOrder('ipv4first'); // Node 18 tries but the first address of localhost
@@ -42,15 +41,19 @@ export class DemoServer {
     return this;
   }
 
-  async #announcedPort(stream) {
-    for await (const line of createInterface({ input: stream })) {
-      const port = /"?listening"?.*?"?port"?[=:]\s*(\d+)/.exec(line)?.[1];
-      if (port) {
-        stream.resume();
-        return Number(port);
-      }
-    }
-    return new Promise(() => {});
+  /** Reads on for ever: a server whose log nobody reads would wait for its reader. */
+  #announcedPort(stream) {
+    return new Promise((resolve) => {
+      let text = '';
+      stream.on('data', (chunk) => {
+        if (text === undefined) return;
+        text += chunk;
+        const port = /"?listening"?.*?"?port"?[=:]\s*(\d+)/.exec(text)?.[1];
+        if (!port) return;
+        text = undefined;
+        resolve(Number(port));
+      });
+    });
   }
 
   async #earlyEnd() {

@@ -371,6 +371,30 @@ TEST_F(Colours, EveryChangeIsInAChainThatVerifiesAndTheAuthorityChainsThemAll) {
   EXPECT_EQ(report.days, 2u);
 }
 
+TEST_F(Colours, ALongListIsTakenBackInParts) {
+  const auto id = resident();
+  declareWell(id, kNow);
+  const std::string batch = randomText(16);
+  cases.import(batch, {{"330106198504120013", {"confirmed", kNow, "laboratory"}}}, kReviewer, kNow);
+  ASSERT_EQ(at(id, kNow), "red CR-000000-COLOUR-RED");
+  std::vector<ImportRow> strangers;
+  for (int i = 0; i < 120; ++i) strangers.push_back({std::to_string(i), {"contact", kNow, "tracing"}});
+  cases.import(batch, strangers, kReviewer, kNow);
+  std::vector<std::uint64_t> left;
+  std::uint64_t coloured = 0;
+  do {
+    const auto part = cases.undoImport(batch, kReviewer, kNow + 1);
+    left.push_back(part.left);
+    coloured += part.coloured;
+  } while (left.back() > 0);
+  EXPECT_EQ(left, (std::vector<std::uint64_t>{21, 0}));
+  EXPECT_EQ(coloured, 1u);
+  EXPECT_EQ(at(id, kNow + 1).substr(0, 5), "green");
+  const auto entries = cases.log(kReviewer.id, INT64_MAX);
+  const auto isUndo = [](const LogEntry& entry) { return entry.event == "undo-import"; };
+  EXPECT_EQ(std::count_if(entries.begin(), entries.end(), isUndo), 1);
+}
+
 TEST_F(Colours, AChangedAMissingAndAnInsertedRecordAreFound) {
   const auto id = resident();
   declareWell(id, kNow);

@@ -132,8 +132,8 @@ for (const database of databases)
       const batch = randomBytes(16).toString('base64url');
       const rows = [{ idNumber: number, kind: 'contact', at: longAgo, evidence: 'tracing' }, { idNumber: '33010619900101123X', kind: 'contact', at: longAgo, evidence: 'tracing' }];
       const imported = await post(server, '/imports', { batch, rows }, importer.session);
-      assert.deepEqual(imported.body, { batch, kept: 2, matched: 1, coloured: 1 });
-      assert.deepEqual((await post(server, '/imports', { batch, rows }, importer.session)).body, { batch, kept: 0, matched: 0, coloured: 0 });
+      assert.deepEqual(imported.body, { batch, kept: 2, matched: 1, coloured: 1, left: 0 });
+      assert.deepEqual((await post(server, '/imports', { batch, rows }, importer.session)).body, { batch, kept: 0, matched: 0, coloured: 0, left: 0 });
       assert.notEqual((await get(server, `/cases/${id}`, reviewer.session)).body.colour, 'green');
       const undone = await post(server, `/imports/${batch}/undo`, {}, importer.session);
       assert.equal(undone.body.coloured, 1);
@@ -142,6 +142,11 @@ for (const database of databases)
       assert.deepEqual(codeOf(await post(server, `/imports/${'A'.repeat(22)}/undo`, {}, importer.session)), [404, 'import.unknown']);
       for (const bent of [{ batch, rows: [] }, { batch: 'x', rows }, { batch, rows: [{ ...rows[0], kind: 'x' }] }, { batch, rows: [{ ...rows[0], idNumber: '330106199001011230' }] }, { batch, rows: Array(101).fill(rows[0]) }])
         assert.ok((await post(server, '/imports', bent, importer.session)).status >= 400);
+      const places = { idNumber: '330106199001011230', kind: 'x', at: '2020', evidence: ' ' };
+      for (const [member, wrong] of Object.entries(places)) {
+        const refused = await post(server, '/imports', { batch, rows: [...rows, { ...rows[0], [member]: wrong }] }, importer.session);
+        assert.deepEqual([...codeOf(refused), refused.body.errors], [400, 'http.malformed', [{ pointer: `#/rows/2/${member}` }]]);
+      }
     });
 
     test('a log comes in pages', async () => {

@@ -43,13 +43,17 @@ for (const { name, ...options } of cases)
       execFileSync(program('liangma-server'), ['staff', ...args, '--data', server.data], { encoding: 'utf8' }).trim();
     const invite = (who, ...roles) => staff('add', who, ...roles.flatMap((role) => ['--role', role]));
 
-    /** Opens a task from the menu, which is folded on a phone. */
+    /** Unfolds the menu, where it is folded as on a phone. */
+    async function unfoldMenu(inside) {
+      const menu = page.locator('details.tasks summary');
+      await inside.or(menu).filter({ visible: true }).first().waitFor();
+      if (!(await inside.isVisible())) await menu.click();
+    }
+
     async function open(task) {
       await page.bringToFront();
       const link = page.locator(`nav a[href="#${task}"]`);
-      const menu = page.locator('details.tasks summary');
-      await link.or(menu).filter({ visible: true }).first().waitFor();
-      if (!(await link.isVisible())) await menu.click();
+      await unfoldMenu(link);
       await link.click();
       await page.locator('main h1').waitFor();
     }
@@ -171,6 +175,27 @@ for (const { name, ...options } of cases)
       await inspect('import-undone');
     });
 
+    test('a long log shows its older records when asked', async () => {
+      const isFirstPage = /\/api\/staff\/cases\/[^/]+\/log$/;
+      let whole;
+      await page.route(isFirstPage, async (route) => {
+        const response = await route.fetch();
+        whole = (await response.json()).records;
+        await route.fulfill({ response, json: { records: whole.slice(0, 1) } });
+      });
+      await open('case');
+      await pasteText(page, await liveCode('陈*红'));
+      const records = page.locator('case-log .log > li');
+      await records.first().waitFor();
+      await page.unroute(isFirstPage);
+      assert.ok(whole.length > 1);
+      assert.equal(await records.count(), 1);
+      await page.locator('case-log .older').click();
+      await focusIsOn('case-log .log > li:nth-child(2)');
+      assert.equal(await records.count(), whole.length);
+      await page.locator('case-log .older').waitFor({ state: 'detached' });
+    });
+
     test('a list without a good line offers no import', async () => {
       await open('import');
       await page.locator('input[type=file]').setInputFiles({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from('ID number,kind,day,evidence\r\n1,2,3,4') });
@@ -255,7 +280,7 @@ for (const { name, ...options } of cases)
         options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
       });
       const signOut = async () => {
-        if (!(await page.locator('.account').isVisible())) await page.locator('details.tasks summary').click();
+        await unfoldMenu(page.locator('.account .button').last());
         await page.locator('.account .button').last().click();
         await page.locator('#name').waitFor();
       };

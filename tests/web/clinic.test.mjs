@@ -237,7 +237,7 @@ describe('hospital', () => {
   });
 
   test('the desk shows a new request once the old one was answered', async () => {
-    const desk = hospital.context.pages().at(2);
+    const desk = hospital.context.pages().at(1);
     await requestShown(desk);
     assert.match(await readWithZxing(await desk.screenshot()), /^LMR1:/);
   });

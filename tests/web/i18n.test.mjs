@@ -79,3 +79,9 @@ test('a text of the interface is no machine jargon', () => {
       assert.doesNotMatch(text, /\b(CBOR|COSE|JSON|nonce|null|undefined|NaN|Base45|KBT|CWT|HTTP \d)\b/, key);
     }
 });
+
+test('the first hour of a day is 00 in every language', async () => {
+  const { clockTime } = await import(join(repository, 'web/elements/dist/texts.js'));
+  const midnight = new Date(2020, 1, 11, 0, 5, 3).getTime() / 1000;
+  for (const locale of Object.keys(catalogs)) assert.equal(clockTime(locale, midnight), '00:05:03', locale);
+});

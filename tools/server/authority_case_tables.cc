@@ -136,8 +136,8 @@ void CaseTables::setFactsAside(const std::string& idHash, UnixSeconds now) {
 // ---- imports
 
 bool CaseTables::addBatch(const std::string& batch, const std::string& member, UnixSeconds now) {
-  sql << "INSERT INTO import_batch (authority, id, made_at) VALUES (:authority, :id, :now) ON CONFLICT DO "
-         "NOTHING",
+  sql << "INSERT INTO import_batch (authority, id, made_at) VALUES (:authority, :id, :now) ON CONFLICT "
+         "(authority, id) DO UPDATE SET undone_at = 0",
       use(authority), use(batch), use(now);
   std::string added;
   sql << "INSERT INTO import_member (authority, batch, member) VALUES (:authority, :batch, :member) ON "
@@ -153,15 +153,27 @@ bool CaseTables::hasBatch(const std::string& batch) {
   return count > 0;
 }
 
-void CaseTables::undoBatch(const std::string& batch, UnixSeconds now) {
+bool CaseTables::undoBatch(const std::string& batch, UnixSeconds now) {
+  std::string undone;
+  sql << "UPDATE import_batch SET undone_at = :now WHERE authority = :authority AND id = :id AND undone_at ="
+         " 0 RETURNING id",
+      use(now), use(authority), use(batch), into(undone);
+  if (!sql.got_data()) return false;
   sql << "DELETE FROM import_member WHERE authority = :authority AND batch = :batch", use(authority),
       use(batch);
-  sql << "UPDATE import_batch SET undone_at = :now WHERE authority = :authority AND id = :id", use(now),
-      use(authority), use(batch);
   sql << "UPDATE fact SET set_aside_at = :now, is_coloured = 0 WHERE authority = :authority AND batch = "
          ":batch AND"
          " set_aside_at = 0",
       use(now), use(authority), use(batch);
+  return true;
+}
+
+std::uint64_t CaseTables::countUncolouredOf(const std::string& batch) {
+  std::uint64_t count = 0;
+  sql << "SELECT count(DISTINCT id_hash) FROM fact WHERE authority = :authority AND batch = :batch AND "
+         "is_coloured = 0",
+      use(authority), use(batch), into(count);
+  return count;
 }
 
 std::vector<std::string> CaseTables::uncolouredOf(const std::string& batch, std::size_t atMost) {

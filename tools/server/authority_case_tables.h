@@ -56,10 +56,12 @@ class CaseTables : private AuthorityScope {
   bool addBatch(const std::string& batch, const std::string& member, UnixSeconds now);
   bool hasBatch(const std::string& batch);
   /// Marks it as undone, and sets its facts aside.
-  void undoBatch(const std::string& batch, UnixSeconds now);
+  /// @return false: it was undone before
+  bool undoBatch(const std::string& batch, UnixSeconds now);
   /// Hashes of the people of a batch whose facts have not been looked at yet since they came or were set
   /// aside.
   std::vector<std::string> uncolouredOf(const std::string& batch, std::size_t atMost);
+  std::uint64_t countUncolouredOf(const std::string& batch);
   void markColoured(const std::string& batch, const std::string& idHash);
 
   std::vector<std::string> areasAtRisk();

@@ -248,29 +248,28 @@ void AuthorityCases::noteOverdue(AuthorityTables& tables, const Appeal& appeal, 
 
 // ---- imports
 
-/// Colours those anew whom a batch concerns, each in a transaction of their own; what is done is marked, so
-/// that the same batch goes on where it was cut off.
+/// Colours some of those anew whom a batch concerns, each in a transaction of their own; what is done is
+/// marked, so that the same batch goes on where it was cut off.
 void AuthorityCases::colourBatch(const std::string& batch, Occasion occasion, const Actor& actor,
                                  ImportResult& result, UnixSeconds now) {
-  while (true) {
-    const auto people = store_.transaction(
-        [&](AuthorityTables& tables) { return tables.cases.uncolouredOf(batch, kPeopleAtOnce); });
-    if (people.empty()) return;
-    for (const auto& idHash : people) {
-      bool isMatched = false, isChanged = false;
-      store_.transaction([&](AuthorityTables& tables) {
-        isMatched = isChanged = false;
-        tables.cases.markColoured(batch, idHash);
-        const auto id = tables.residentByIdHash(idHash);
-        auto resident = id ? tables.lockResident(*id) : std::nullopt;
-        if (!resident) return;
-        isMatched = true;
-        isChanged = colours_.update(tables, *resident, occasion, "import", actor, now);
-      });
-      result.matched += isMatched ? 1 : 0;
-      result.coloured += isChanged ? 1 : 0;
-    }
+  const auto people = store_.transaction(
+      [&](AuthorityTables& tables) { return tables.cases.uncolouredOf(batch, kPeopleAtOnce); });
+  for (const auto& idHash : people) {
+    bool isMatched = false, isChanged = false;
+    store_.transaction([&](AuthorityTables& tables) {
+      isMatched = isChanged = false;
+      tables.cases.markColoured(batch, idHash);
+      const auto id = tables.residentByIdHash(idHash);
+      auto resident = id ? tables.lockResident(*id) : std::nullopt;
+      if (!resident) return;
+      isMatched = true;
+      isChanged = colours_.update(tables, *resident, occasion, "import", actor, now);
+    });
+    result.matched += isMatched ? 1 : 0;
+    result.coloured += isChanged ? 1 : 0;
   }
+  result.left =
+      store_.transaction([&](AuthorityTables& tables) { return tables.cases.countUncolouredOf(batch); });
 }
 
 ImportResult AuthorityCases::import(const std::string& batch, const std::vector<ImportRow>& rows,
@@ -288,7 +287,9 @@ ImportResult AuthorityCases::import(const std::string& batch, const std::vector<
     });
     result.kept += isNew ? 1 : 0;
   }
-  colourBatch(batch, Occasion::Fact, actor, result, now);
+  do {
+    colourBatch(batch, Occasion::Fact, actor, result, now);
+  } while (result.left > 0);
   return result;
 }
 
@@ -296,8 +297,7 @@ ImportResult AuthorityCases::undoImport(const std::string& batch, const Actor& a
   ImportResult result{batch};
   store_.transaction([&](AuthorityTables& tables) {
     if (!tables.cases.hasBatch(batch)) throw Problem{404, "import.unknown"};
-    tables.cases.undoBatch(batch, now);
-    noteIn(tables, "undo-import", batch, actor, now);
+    if (tables.cases.undoBatch(batch, now)) noteIn(tables, "undo-import", batch, actor, now);
   });
   colourBatch(batch, Occasion::Appeal, actor, result, now);
   return result;

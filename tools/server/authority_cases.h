@@ -87,6 +87,7 @@ struct ImportResult {
   std::uint64_t kept = 0;      ///< rows that were new
   std::uint64_t matched = 0;   ///< of them those of residents known here
   std::uint64_t coloured = 0;  ///< residents whose colour changed
+  std::uint64_t left = 0;      ///< people whose colour is still to be looked at
 };
 
 /// How many residents have which colour now, and how many changes of colour each day saw.
@@ -160,7 +161,9 @@ class AuthorityCases {
   /// @param batch  22 characters of base64url, drawn by the caller
   ImportResult import(const std::string& batch, const std::vector<ImportRow>& rows, const Actor& actor,
                       UnixSeconds now);
-  /// Takes the rows of a batch back and colours anew.
+  /// Takes the rows of a batch back and colours anew 100 of those whom they concern; to be called until
+  /// nobody is left.
+  ///
   /// @throws Problem 404 import.unknown
   ImportResult undoImport(const std::string& batch, const Actor& actor, UnixSeconds now);
 

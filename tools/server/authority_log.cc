@@ -148,6 +148,22 @@ class LogCheck {
     }
     if (end.records > 0 && colourRecordDigest(encodedBefore) != end.head)
       fault(chain, errcId(Errc::RecordChain));
+    if (!isStateRecorded(chain)) fault(chain, errcId(Errc::RecordChain));
+  }
+
+  /// Whether a resident's state is what their last record of a colour says.
+  bool isStateRecorded(const std::string& chain) {
+    return store_.transaction([&](AuthorityTables& tables) {
+      const auto resident = tables.lockResident(chain);
+      if (!resident) return true;
+      const ColourState& state = resident->state;
+      const auto stored = tables.log.latest(chain, "colour");
+      if (!stored) return state.colour == Colour::Pending && state.since == 0;
+      const auto record = parseColourRecord(stored->encoded);
+      return record.ok() && record->colour == state.colour && record->madeAt == state.since &&
+             record->until.value_or(0) == state.until && record->rule.value_or("") == state.rule &&
+             record->reasonClass.value_or("") == state.reasonClass;
+    });
   }
 
   void checkRecord(const StoredRecord& stored, std::optional<ColourRecord>& before, Bytes& encodedBefore) {

@@ -55,7 +55,7 @@ std::string readKeyword(const JsonBody& body, const char* name) {
   const bool good = std::all_of(word.begin(), word.end(), [](unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == ':';
   });
-  if (!good) throw malformed();
+  if (!good) body.refuse(name);
   return word;
 }
 
@@ -64,7 +64,7 @@ Fact readFact(const JsonBody& body, UnixSeconds now) {
   fact.kind = readKeyword(body, "kind");
   const bool known = std::any_of(std::begin(kFactKinds), std::end(kFactKinds),
                                  [&](const FactKind& one) { return fact.kind == one.kind; });
-  if (!known) throw malformed();
+  if (!known) body.refuse("kind");
   fact.at = body.integer("at", 1, now);
   fact.evidence = readKeyword(body, "evidence");
   return fact;
@@ -72,7 +72,7 @@ Fact readFact(const JsonBody& body, UnixSeconds now) {
 
 std::string readIdNumber(const JsonBody& body) {
   std::string number = body.text("idNumber", kMaxIdNumber);
-  if (!tools::isIdNumber(number)) throw malformed();
+  if (!tools::isIdNumber(number)) body.refuse("idNumber");
   return number;
 }
 
@@ -80,7 +80,7 @@ Colour readColour(const JsonBody& body) {
   const std::string id = body.text("colour", kMaxKeyword);
   for (const auto colour : {Colour::Pending, Colour::Green, Colour::Yellow, Colour::Red})
     if (id == colourId(colour)) return colour;
-  throw malformed();
+  body.refuse("colour");
 }
 
 /// Green, pending, yellow, red.
@@ -145,9 +145,10 @@ News readNews(const JsonBody& body, UnixSeconds now) {
   news.url = body.optionalText("url", kMaxUrl).value_or("");
   news.publishedAt = now;
   const bool isLink = news.kind == "link";
-  if ((!isLink && news.kind != "news") || news.titles.empty()) throw malformed();
-  if (news.url.empty() ? isLink : !isPlainLink(news.url)) throw malformed();
-  if (!haveLanguageTags(news.titles) || !haveLanguageTags(news.texts)) throw malformed();
+  if (!isLink && news.kind != "news") body.refuse("kind");
+  if (news.titles.empty() || !haveLanguageTags(news.titles)) body.refuse("titles");
+  if (!haveLanguageTags(news.texts)) body.refuse("texts");
+  if (news.url.empty() ? isLink : !isPlainLink(news.url)) body.refuse("url");
   return news;
 }
 
@@ -277,7 +278,7 @@ Reply Bureau::decideAppeal(const Call& call) {
   const Actor actor = require(call, kReviewer);
   const JsonBody body(call.body);
   const std::string outcome = body.text("outcome", kMaxKeyword);
-  if (outcome != "granted" && outcome != "refused") throw malformed();
+  if (outcome != "granted" && outcome != "refused") body.refuse("outcome");
   return jsonReply(200, toJson(cases_.decideAppeal(call.captured, outcome == "granted",
                                                    readKeyword(body, "reasonClass"), actor, unixNow())));
 }
@@ -307,8 +308,9 @@ Reply Bureau::showAreas(const Call& call) {
 
 Reply Bureau::setAreas(const Call& call) {
   const Actor actor = require(call, kImporter);
-  const auto regions = JsonBody(call.body).optionalTexts("regions", kMaxAreas, 6);
-  if (!std::all_of(regions.begin(), regions.end(), isRegion)) throw malformed();
+  const JsonBody body(call.body);
+  const auto regions = body.optionalTexts("regions", kMaxAreas, 6);
+  if (!std::all_of(regions.begin(), regions.end(), isRegion)) body.refuse("regions");
   cases_.setAreasAtRisk(regions, actor, unixNow());
   return jsonReply(200, {{"regions", cases_.areasAtRisk()}});
 }

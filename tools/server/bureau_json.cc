@@ -74,7 +74,8 @@ Json toJson(const ImportResult& result) {
   return {{"batch", result.batch},
           {"kept", result.kept},
           {"matched", result.matched},
-          {"coloured", result.coloured}};
+          {"coloured", result.coloured},
+          {"left", result.left}};
 }
 
 Json toJson(const Counts& counts) {

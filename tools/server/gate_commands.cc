@@ -2,12 +2,14 @@
 #include "server/gate_commands.h"
 
 #include <iostream>
+#include <memory>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/failure.h"
 #include "cli/json_io.h"
 #include "server/clock.h"
+#include "server/gates.h"
 #include "server/problem.h"
 #include "server/random.h"
 #include "server/settings.h"
@@ -41,44 +43,54 @@ bool isSignable(const std::string& id, const Names& names) {
   return signTrustList(content, roots).ok();
 }
 
+/// The gates of the data folder's authority.
+GateStore openGates(const Options& options) {
+  const Settings settings = readSettings(options.data);
+  if (!settings.authority) tools::failUsage("cli.no-authority", "server.json names no authority");
+  return GateStore(databaseOf(options), settings.authority->issuer);
+}
+
 /// Prints what a trust list has to say of the gates, for `verifiers` of the content that `liangma trust
 /// build` signs.
-void printGates(GateStore& store) {
+void printGates(const Options& options) {
+  GateStore store = openGates(options);
   TrustContent content;
   for (const auto& gate : store.gates()) content.verifiers.push_back(verifierOf(gate));
   std::cout << tools::jsonPage(tools::trustContentToJson(content)["verifiers"]);
 }
 
+struct GateAsked {
+  std::string id;
+  std::vector<std::string> names;  ///< "LANGUAGE=NAME"
+};
+
+void printCode(const Options& options, const GateAsked& asked) {
+  GateStore store = openGates(options);
+  const Names names = readNames(asked.names);
+  if (!isSignable(asked.id, names))
+    tools::failUsage("cli.gate",
+                     asked.id + ": an id is 1 to 16 of A-Z a-z 0-9 . _ -, a name at most 120 bytes");
+  const auto trust = TrustSource(options.data / "trust.json").current();
+  for (const auto& verifier : trust->list->verifiers)
+    if (verifier.id == asked.id && verifier.kind != "gate")
+      tools::failUsage("cli.gate", asked.id + ": is the id of a " + verifier.kind);
+  std::cout << store.makeCode(asked.id, names, unixNow()) << '\n';
+}
+
 }  // namespace
 
-GateCommands::GateCommands(CLI::App& app) {
+void addGateCommands(CLI::App& app, Command& chosen) {
+  const auto asked = std::make_shared<GateAsked>();
   auto* code = app.add_subcommand(
       "gate-code", "Prints a code, good once and for a day, that makes a device a gate which asks.");
-  code->add_option("gate", id_, "the gate's id in the trust list")->required();
-  code->add_option("--name", names_, "what residents read, such as en=\"West Mall\"; for each language");
-  app.add_subcommand("gates", "Prints the gates' entries for `liangma trust build`.")->callback([this] {
-    list_ = true;
+  code->add_option("gate", asked->id, "the gate's id in the trust list")->required();
+  code->add_option("--name", asked->names,
+                   "what residents read, such as en=\"West Mall\"; for each language");
+  code->callback(
+      [asked, &chosen] { chosen = [asked](const Options& options) { printCode(options, *asked); }; });
+  app.add_subcommand("gates", "Prints the gates' entries for `liangma trust build`.")->callback([&chosen] {
+    chosen = printGates;
   });
-}
-
-void GateCommands::run(const std::filesystem::path& data, const std::string& database) const {
-  const Settings settings = readSettings(data);
-  if (!settings.authority) tools::failUsage("cli.no-authority", "server.json names no authority");
-  GateStore store(database, settings.authority->issuer);
-  if (!id_.empty()) printCode(data, store);
-  if (list_) printGates(store);
-}
-
-/// Draws a code beside a server that may be running on the same folder.
-void GateCommands::printCode(const std::filesystem::path& data, GateStore& store) const {
-  const Names names = readNames(names_);
-  if (!isSignable(id_, names))
-    tools::failUsage("cli.gate", id_ + ": an id is 1 to 16 of A-Z a-z 0-9 . _ -, a name at most 120 bytes");
-  const auto trust = TrustSource(data / "trust.json").current();
-  for (const auto& verifier : trust->list->verifiers)
-    if (verifier.id == id_ && verifier.kind != "gate")
-      tools::failUsage("cli.gate", id_ + ": is the id of a " + verifier.kind);
-  std::cout << store.makeCode(id_, names, unixNow()) << '\n';
 }
 
 }  // namespace liangma::server

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
-#include <string>
-#include <vector>
-
-#include "server/gates.h"
+#include "server/options.h"
 
 namespace CLI {
 class App;
@@ -13,23 +9,9 @@ class App;
 
 namespace liangma::server {
 
-/// `gate-code` and `gates`: what an owner does beside servers that may be running.
-class GateCommands {
- public:
-  explicit GateCommands(CLI::App& app);
-
-  /// Whether one of them was asked for.
-  bool isAsked() const { return list_ || !id_.empty(); }
-  /// @param database  address of the authority's
-  /// @throws tools::Failure, Problem
-  void run(const std::filesystem::path& data, const std::string& database) const;
-
- private:
-  void printCode(const std::filesystem::path& data, GateStore& store) const;
-
-  std::string id_;                  ///< of the gate whose device is to be enrolled
-  std::vector<std::string> names_;  ///< "LANGUAGE=NAME"
-  bool list_ = false;
-};
+/// Adds `gate-code` and `gates`: what an owner of gates does beside servers that may be running.
+///
+/// @param chosen  set to the command that the command line asks for
+void addGateCommands(CLI::App& app, Command& chosen);
 
 }  // namespace liangma::server

@@ -29,12 +29,11 @@ class Guard {
   std::vector<std::set<std::string>> members_;
 };
 
-/// @throws Problem  http.malformed
-std::string readText(const Json& json, std::size_t maxBytes) {
+/// Null: it is not one of 1..maxBytes bytes without NUL.
+const std::string* readText(const Json& json, std::size_t maxBytes) {
   const auto* value = json.get_ptr<const std::string*>();
-  if (value == nullptr || value->empty() || value->size() > maxBytes) throw malformed();
-  if (value->find('\0') != std::string::npos) throw malformed();
-  return *value;
+  const bool fits = value != nullptr && !value->empty() && value->size() <= maxBytes;
+  return fits && value->find('\0') == std::string::npos ? value : nullptr;
 }
 
 }  // namespace
@@ -46,12 +45,14 @@ JsonBody::JsonBody(std::string_view body) : object_(Json::parse(body, Guard(), f
 std::optional<std::string> JsonBody::optionalText(const char* name, std::size_t maxBytes) const {
   const auto member = object_.find(name);
   if (member == object_.end()) return std::nullopt;
-  return readText(*member, maxBytes);
+  const auto* value = readText(*member, maxBytes);
+  if (value == nullptr) refuse(name);
+  return *value;
 }
 
 std::string JsonBody::text(const char* name, std::size_t maxBytes) const {
   auto value = optionalText(name, maxBytes);
-  if (!value) throw malformed();
+  if (!value) refuse(name);
   return std::move(*value);
 }
 
@@ -60,72 +61,86 @@ std::optional<std::int64_t> JsonBody::optionalInteger(const char* name, std::int
   const auto member = object_.find(name);
   if (member == object_.end()) return std::nullopt;
   const auto* value = member->get_ptr<const std::int64_t*>();
-  if (value == nullptr || *value < least || *value > most) throw malformed();
+  if (value == nullptr || *value < least || *value > most) refuse(name);
   return *value;
 }
 
 std::string JsonBody::object(const char* name) const {
   const auto member = object_.find(name);
-  if (member == object_.end() || !member->is_object()) throw malformed();
+  if (member == object_.end() || !member->is_object()) refuse(name);
   return member->dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Bytes JsonBody::bytes(const char* name, std::size_t maxBytes) const {
   auto value = tools::decodeBase64url(text(name, (maxBytes * 4 + 2) / 3));
-  if (!value) throw malformed();
+  if (!value) refuse(name);
   return std::move(*value);
 }
 
 std::int64_t JsonBody::integer(const char* name, std::int64_t least, std::int64_t most) const {
   const auto member = object_.find(name);
-  if (member == object_.end() || !member->is_number_integer()) throw malformed();
+  if (member == object_.end() || !member->is_number_integer()) refuse(name);
   const bool fits = !member->is_number_unsigned() || member->get<std::uint64_t>() <= INT64_MAX;
   const auto value = fits ? member->get<std::int64_t>() : 0;
-  if (!fits || value < least || value > most) throw malformed();
+  if (!fits || value < least || value > most) refuse(name);
   return value;
 }
 
 bool JsonBody::flag(const char* name) const {
   const auto member = object_.find(name);
   if (member == object_.end()) return false;
-  if (!member->is_boolean()) throw malformed();
+  if (!member->is_boolean()) refuse(name);
   return member->get<bool>();
 }
 
 std::vector<std::string> JsonBody::texts(const char* name, std::size_t maxCount, std::size_t maxBytes) const {
   auto values = optionalTexts(name, maxCount, maxBytes);
-  if (values.empty()) throw malformed();
+  if (values.empty()) refuse(name);
   return values;
 }
 
 std::vector<std::string> JsonBody::optionalTexts(const char* name, std::size_t maxCount,
                                                  std::size_t maxBytes) const {
   const auto member = object_.find(name);
-  if (member == object_.end() || !member->is_array() || member->size() > maxCount) throw malformed();
+  if (member == object_.end() || !member->is_array() || member->size() > maxCount) refuse(name);
   std::vector<std::string> values;
-  for (const auto& one : *member) values.push_back(readText(one, maxBytes));
+  for (const auto& one : *member) {
+    const auto* value = readText(one, maxBytes);
+    if (value == nullptr) refuse(name);
+    values.push_back(*value);
+  }
   return values;
 }
 
-JsonBody JsonBody::inside(const Json& object) {
-  if (!object.is_object()) throw malformed();
+void JsonBody::refuse(const char* name) const {
+  throw Problem{400, malformed().code, {}, pointerTo(name)};
+}
+
+std::string JsonBody::pointerTo(const char* name) const {
+  return pointer_ + '/' + name;
+}
+
+JsonBody JsonBody::inside(const Json& object, std::string pointer) {
+  if (!object.is_object()) throw Problem{400, malformed().code, {}, std::move(pointer)};
   JsonBody body;
   body.object_ = object;
+  body.pointer_ = std::move(pointer);
   return body;
 }
 
 JsonBody JsonBody::inner(const char* name) const {
   const auto member = object_.find(name);
-  if (member == object_.end()) throw malformed();
-  return inside(*member);
+  if (member == object_.end()) refuse(name);
+  return inside(*member, pointerTo(name));
 }
 
 std::vector<JsonBody> JsonBody::objects(const char* name, std::size_t maxCount) const {
   const auto member = object_.find(name);
   if (member == object_.end() || !member->is_array() || member->empty() || member->size() > maxCount)
-    throw malformed();
+    refuse(name);
   std::vector<JsonBody> values;
-  for (const auto& one : *member) values.push_back(inside(one));
+  for (const auto& one : *member)
+    values.push_back(inside(one, pointerTo(name) + '/' + std::to_string(values.size())));
   return values;
 }
 
@@ -134,10 +149,11 @@ std::map<std::string, std::string> JsonBody::textByLanguage(const char* name, st
   std::map<std::string, std::string> texts;
   const auto member = object_.find(name);
   if (member == object_.end()) return texts;
-  if (!member->is_object() || member->size() > kMaxLanguages) throw malformed();
+  if (!member->is_object() || member->size() > kMaxLanguages) refuse(name);
   for (const auto& [language, text] : member->items()) {
-    if (language.empty() || language.size() > kMaxTag) throw malformed();
-    texts[language] = readText(text, maxBytes);
+    const auto* value = readText(text, maxBytes);
+    if (language.empty() || language.size() > kMaxTag || value == nullptr) refuse(name);
+    texts[language] = *value;
   }
   return texts;
 }

@@ -16,7 +16,7 @@ namespace liangma::server {
 /// The object that a client sent: at most 4 levels deep, no member twice. Members that nobody asks for are
 /// ignored.
 ///
-/// Every function throws the Problem http.malformed where the object is not as asked.
+/// Every function throws the Problem http.malformed, which points at the member, where it is not as asked.
 class JsonBody {
  public:
   static constexpr int kMaxDepth = 4;
@@ -44,11 +44,16 @@ class JsonBody {
   /// A text by language, such as {"en": "Hello"}; empty where it is absent.
   std::map<std::string, std::string> textByLanguage(const char* name, std::size_t maxBytes) const;
 
+  /// Throws http.malformed for a member whose value the caller cannot take.
+  [[noreturn]] void refuse(const char* name) const;
+
  private:
   JsonBody() = default;
-  static JsonBody inside(const nlohmann::json& object);
+  static JsonBody inside(const nlohmann::json& object, std::string pointer);
+  std::string pointerTo(const char* name) const;
 
   nlohmann::json object_;
+  std::string pointer_;  ///< to this object in what was sent; empty: all of it
 };
 
 }  // namespace liangma::server

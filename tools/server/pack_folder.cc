@@ -72,6 +72,15 @@ std::vector<PackFile> readPackFolders(const std::vector<fs::path>& folders) {
   return list;
 }
 
+RegionPacks listedPacks(const std::vector<fs::path>& folders, const TrustContent& trust) {
+  RegionPacks packs;
+  for (const auto& file : readPackFolders(folders)) {
+    auto pack = openRegionPack(file.json, trust);
+    if (pack.ok()) packs.keep(std::move(*pack));
+  }
+  return packs;
+}
+
 std::vector<Recognition> readRecognitions(const std::vector<fs::path>& folders) {
   std::map<std::string, Recognition> agreements;
   for (const auto& folder : folders) {

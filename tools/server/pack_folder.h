@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "liangma/region_pack.h"
 #include "liangma/trust_list.h"
 
 namespace liangma::server {
@@ -19,6 +20,9 @@ struct PackFile {
 /// a pack of one region, the later folder's counts. A pack that is not right is left out, and the log says
 /// so.
 std::vector<PackFile> readPackFolders(const std::vector<std::filesystem::path>& folders);
+
+/// Those of the folders' packs that the trust list names.
+RegionPacks listedPacks(const std::vector<std::filesystem::path>& folders, const TrustContent& trust);
 
 /// The agreements in the folders' recognitions.json, each id once.
 std::vector<Recognition> readRecognitions(const std::vector<std::filesystem::path>& folders);

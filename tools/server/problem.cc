@@ -48,10 +48,11 @@ Problem problemFor(Errc code) {
 }
 
 std::string problemText(const Problem& problem) {
-  const nlohmann::ordered_json json = {{"type", "about:blank#" + problem.code},
-                                       {"title", tools::sentence(problem.code)},
-                                       {"status", problem.status},
-                                       {"code", problem.code}};
+  nlohmann::ordered_json json = {{"type", "about:blank#" + problem.code},
+                                 {"title", tools::sentence(problem.code)},
+                                 {"status", problem.status},
+                                 {"code", problem.code}};
+  if (!problem.pointer.empty()) json["errors"] = {{{"pointer", "#" + problem.pointer}}};
   return json.dump();
 }
 

@@ -13,9 +13,10 @@ namespace liangma::server {
 /// Holds nothing of what the client sent.
 /// @source RFC 9457
 struct Problem {
-  int status = 500;        ///< HTTP status, 400..599
-  std::string code;        ///< a string id: an Errc's, or one of the server's own such as "http.malformed"
-  std::string allow = {};  ///< with 405: the methods there are
+  int status = 500;          ///< HTTP status, 400..599
+  std::string code;          ///< a string id: an Errc's, or one of the server's own such as "http.malformed"
+  std::string allow = {};    ///< with 405: the methods there are
+  std::string pointer = {};  ///< to what is wrong in a JSON body (RFC 6901), by our names and by numbers
 };
 
 Problem notFound();  ///< 404 http.not-found
@@ -42,7 +43,7 @@ T need(Result<T> result) {
   return std::move(result).value();
 }
 
-/// `{"type", "title", "status", "code"}`
+/// `{"type", "title", "status", "code", "errors"?: [{"pointer"}]}`
 std::string problemText(const Problem& problem);
 
 }  // namespace liangma::server

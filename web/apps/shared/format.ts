@@ -1,14 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Translate } from 'liangma-elements/texts';
-
-/** The browser's own way of writing dates where it is of this language and script, such as "en-GB" for "en". */
-export function regional(locale: string): string {
-  const writing = (tag: string): string => {
-    const { language, script } = new Intl.Locale(tag).maximize();
-    return `${language}-${script}`;
-  };
-  return navigator.languages.find((tag) => writing(tag) === writing(locale)) ?? locale;
-}
+import { regional, type Translate } from 'liangma-elements/texts';
 
 type Unit = 'seconds' | 'minutes' | 'hours' | 'days';
 
@@ -41,16 +32,11 @@ export function dayNumber(seconds: number): number {
 /** "明天 14:30", "3月12日 14:30". @param seconds  Unix seconds @param now  Unix seconds */
 export function formatMoment(locale: string, seconds: number, now: number): string {
   const date = new Date(seconds * 1000);
-  const time = date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', hour12: false });
+  const time = date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const days = dayNumber(seconds) - dayNumber(now);
   const day =
     Math.abs(days) <= 1
       ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day')
       : date.toLocaleDateString(regional(locale), { month: 'short', day: 'numeric' });
   return `${day} ${time}`;
-}
-
-/** "14:30:05". @param seconds  Unix seconds */
-export function formatTime(locale: string, seconds: number): string {
-  return new Date(seconds * 1000).toLocaleTimeString(locale, { hour12: false });
 }

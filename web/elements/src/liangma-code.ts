@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { ColourId, ErrorCode, Frame, Outcome } from 'liangma';
 import { codeStyles } from './code-styles.js';
 import { colourMark } from './colour-mark.js';
+import { clockTime, regional } from './dates.js';
 import { drawSymbol } from './qr-canvas.js';
 import { errorLines, TextsController, type Translate } from './texts.js';
 import { WakeLock } from './wake-lock.js';
@@ -234,10 +235,9 @@ export class LiangmaCode extends LitElement {
   }
 
   #renderClock(clock: number): TemplateResult {
-    const at = new Date(clock * 1000);
     const { locale } = this.#texts;
-    const time = at.toLocaleTimeString(locale, { hour12: false, hour: '2-digit', minute: '2-digit', second: '2-digit' });
-    const date = at.toLocaleDateString(locale, { month: 'short', day: 'numeric', weekday: 'short' });
+    const time = clockTime(locale, clock);
+    const date = new Date(clock * 1000).toLocaleDateString(regional(locale), { month: 'short', day: 'numeric', weekday: 'short' });
     return html`<p class="clock" role="timer" aria-live="off"><strong>${time}</strong><span>${date}</span></p>`;
   }
 

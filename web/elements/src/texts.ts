@@ -3,6 +3,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { locales, messages } from 'liangma/messages';
 import { pickLocale } from 'liangma';
 
+export { clockTime, regional } from './dates.js';
+
 export type Params = Readonly<Record<string, string | number>>;
 /** Gives the text of a key of i18n/. */
 export type Translate = (key: string, params?: Params) => string;

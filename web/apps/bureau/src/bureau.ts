@@ -50,6 +50,11 @@ export interface LogEntry {
   readonly subject?: string;
 }
 
+/** A part of a log, the newest record first. The first record that there is has the sequence number 0. */
+export interface LogPage {
+  readonly records: readonly LogEntry[];
+}
+
 /** A colour rule in words. */
 export interface RuleWords {
   readonly rule: string;
@@ -99,6 +104,8 @@ export interface ImportResult {
   readonly kept: number;
   readonly matched: number;
   readonly coloured: number;
+  /** People whose colour is still to be looked at. */
+  readonly left: number;
 }
 
 export interface ColourCounts extends Readonly<Record<ColourId, number>> {
@@ -187,8 +194,8 @@ export class Bureau {
   }
 
   /** The newest first. @error case.unknown */
-  log(id: string): Promise<Outcome<{ readonly records: readonly LogEntry[] }>> {
-    return this.#get(`/cases/${id}/log`);
+  log(id: string, before?: number): Promise<Outcome<LogPage>> {
+    return this.#get(`/cases/${id}/log${pageQuery(before)}`);
   }
 
   /** Which changes the rules allow for a case. @error case.unknown */
@@ -220,7 +227,7 @@ export class Bureau {
     return this.#post('/imports', { batch, rows });
   }
 
-  /** @error import.unknown */
+  /** Goes on where it was; to be called until nobody is left. @error import.unknown */
   undoImport(batch: string): Promise<Outcome<ImportResult>> {
     return this.#post(`/imports/${batch}/undo`, {});
   }
@@ -270,8 +277,8 @@ export class Bureau {
   }
 
   /** What a member of staff did, the newest first. */
-  memberLog(id: string): Promise<Outcome<{ readonly records: readonly LogEntry[] }>> {
-    return this.#get(`/members/${id}/log`);
+  memberLog(id: string, before?: number): Promise<Outcome<LogPage>> {
+    return this.#get(`/members/${id}/log${pageQuery(before)}`);
   }
 
   #get<T>(path: string): Promise<Outcome<T>> {
@@ -281,4 +288,9 @@ export class Bureau {
   #post<T>(path: string, body: object): Promise<Outcome<T>> {
     return send<T>(kBase + path, authorized(this.#session, posted(body)));
   }
+}
+
+/** @param before  a record's sequence number: the page ends there; absent: the newest page */
+function pageQuery(before: number | undefined): string {
+  return before === undefined ? '' : `?before=${before}`;
 }

@@ -4,20 +4,22 @@ import type { Bureau, ImportResult, ImportRow } from './bureau.js';
 
 const kRowsAtOnce = 100;
 
-type Counted = Omit<ImportResult, 'batch'>;
+type Counted = Omit<ImportResult, 'batch' | 'left'>;
 
-/** Where a list stands that is on its way to the server, or was the last to go. */
+const kNothing: Counted = { kept: 0, matched: 0, coloured: 0 };
+
+/** Where a list stands that is on its way to the server, or on its way back, or was the last to go. */
 export interface ImportState {
   readonly batch: string;
   /** Name of the file. */
   readonly file: string;
-  /** How many rows it has. */
+  /** How many rows it has; on its way back, how many people it names. */
   readonly total: number;
-  /** How many of them the server has. */
-  readonly sent: number;
+  /** How many of them are done. */
+  readonly done: number;
   readonly counted: Counted;
-  /** "stopped": cut off, it can go on where it was. */
-  readonly stage: 'sending' | 'stopped' | 'done' | 'undone';
+  /** "stopped" and "undo-stopped": cut off, it can go on where it was. */
+  readonly stage: 'sending' | 'stopped' | 'done' | 'undoing' | 'undo-stopped' | 'undone';
   /** What went wrong last. */
   readonly trouble?: ErrorCode | undefined;
 }
@@ -46,8 +48,7 @@ export class ImportRun {
 
   begin(bureau: Bureau, file: string, rows: readonly ImportRow[]): Promise<void> {
     this.#rows = rows;
-    const counted = { kept: 0, matched: 0, coloured: 0 };
-    this.#state = { batch: randomId(), file, total: rows.length, sent: 0, counted, stage: 'sending' };
+    this.#state = { batch: randomId(), file, total: rows.length, done: 0, counted: kNothing, stage: 'sending' };
     return this.send(bureau);
   }
 
@@ -56,21 +57,28 @@ export class ImportRun {
     this.#set({ stage: 'sending', trouble: undefined });
     while (this.#rows.length > 0) {
       const part = this.#rows.slice(0, kRowsAtOnce);
-      const { batch, sent, counted } = this.#state!;
+      const { batch, done, counted } = this.#state!;
       const got = await bureau.importRows(batch, part);
       if (!got.ok) return this.#set({ stage: 'stopped', trouble: got.code });
       this.#rows = this.#rows.slice(part.length);
-      this.#set({ sent: sent + part.length, counted: add(counted, got.value) });
+      this.#set({ done: done + part.length, counted: add(counted, got.value) });
     }
     this.#set({ stage: 'done' });
   }
 
-  /** Takes back what was sent; what was not is dropped. */
+  /** Takes back what was sent, part by part; what was not sent is dropped. */
   async undo(bureau: Bureau): Promise<void> {
-    const got = await bureau.undoImport(this.#state!.batch);
-    if (!got.ok) return this.#set({ trouble: got.code });
+    const goesOn = this.#state!.stage === 'undo-stopped';
     this.#rows = [];
-    this.#set({ stage: 'undone', counted: got.value, trouble: undefined });
+    this.#set({ stage: 'undoing', trouble: undefined, ...(goesOn ? {} : { total: 0, done: 0, counted: kNothing }) });
+    for (let left = 1; left > 0; ) {
+      const got = await bureau.undoImport(this.#state!.batch);
+      if (!got.ok) return this.#set({ stage: 'undo-stopped', trouble: got.code });
+      left = got.value.left;
+      const total = Math.max(this.#state!.total, left);
+      this.#set({ total, done: total - left, counted: add(this.#state!.counted, got.value) });
+    }
+    this.#set({ stage: 'undone' });
   }
 
   #set(change: Partial<ImportState>): void {

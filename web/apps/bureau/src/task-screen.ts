@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { pickName, type ColourId, type ErrorCode, type Names, type Outcome } from 'liangma';
-import { colourMark, errorLines } from 'liangma-elements';
+import { colourMark, errorLines, regional } from 'liangma-elements';
 import { AppElement } from '../../shared/app-element.js';
-import { regional } from '../../shared/format.js';
 import type { Bureau, Words } from './bureau.js';
 
 /** Base of what somebody works with once they have signed in. @fires ended (the session has), note (detail: {text, undo?}) */
@@ -91,7 +90,7 @@ export class TaskScreen extends AppElement {
   }
 
   protected moment(seconds: number): string {
-    return new Date(seconds * 1000).toLocaleString(regional(this.locale), { dateStyle: 'medium', timeStyle: 'short', hour12: false });
+    return new Date(seconds * 1000).toLocaleString(regional(this.locale), { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
   }
 
   protected day(seconds: number): string {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ErrorCode } from 'liangma';
-import { drawSymbol, errorLines } from 'liangma-elements';
+import { clockTime, drawSymbol, errorLines } from 'liangma-elements';
 import { AppElement } from '../../shared/app-element.js';
 import { departmentName } from '../../shared/departments.js';
-import { formatTime } from '../../shared/format.js';
 import { icon } from '../../shared/icons.js';
 import { languageButton } from '../../shared/language-button.js';
 import { Clinic, type LatestVisit, type Visit } from './clinic.js';
@@ -243,7 +242,7 @@ export class DeskApp extends AppElement {
     const { t } = this;
     const where = route === 'pre-check' ? t('desk.route.pre-check') : departmentName(t, department);
     return html`<tr data-route=${route}>
-      <td><strong>${queueLabel}</strong> <time class="soft">${formatTime(this.locale, at)}</time></td>
+      <td><strong>${queueLabel}</strong> <time class="soft">${clockTime(this.locale, at)}</time></td>
       <td>${patient.maskedName} ${patient.idTail}</td>
       <td><span class="where">${where}</span></td>
       <td>${t(`desk.state.${state}`)}</td>

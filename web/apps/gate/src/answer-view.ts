@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
-import { colourMark, errorLines, type Translate } from 'liangma-elements';
+import { clockTime, colourMark, errorLines, type Translate } from 'liangma-elements';
 import type { DecisionId, Explanation, Verdict } from 'liangma';
-import { formatTime } from '../../shared/format.js';
 import type { Result } from './session.js';
 
 /** Names what stands behind a result. */
@@ -107,6 +106,6 @@ function renderResult(t: Translate, locale: string, result: Result): TemplateRes
       ${code ? html`<span>${code.maskedName} ${code.idTail}</span>` : nothing}
       <span class="soft">${reasonOf(t, result)}</span>
     </p>
-    <time class="soft">${formatTime(locale, result.at)}</time>
+    <time class="soft">${clockTime(locale, result.at)}</time>
   </li>`;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
-import { colourMark } from 'liangma-elements';
+import { clockTime, colourMark } from 'liangma-elements';
 import { AppElement } from '../../shared/app-element.js';
-import { formatTime } from '../../shared/format.js';
 import { icon } from '../../shared/icons.js';
 import { csvText, saveFile } from './csv.js';
 import { lastOfEach, type Entry } from './day-book.js';
@@ -114,7 +113,7 @@ export class ListScreen extends AppElement {
         <strong>${fullName ?? maskedName}</strong><span>${idTail}</span>
         <span class="soft">${this.t(`code.colour.${colour}`)} · ${this.t(`gate.decision.${entry.decision}`)}${phone ? ` · ${phone}` : ''}</span>
       </p>
-      <time class="soft">${formatTime(this.locale, at)}</time>
+      <time class="soft">${clockTime(this.locale, at)}</time>
     </li>`;
   }
 
@@ -132,7 +131,7 @@ export class ListScreen extends AppElement {
     const { t } = this;
     const columns = ['time', 'name', 'tail', 'colour', 'decision', 'region', 'phone'].map((column) => t(`gate.list.column.${column}`));
     const rows = this._people.map((entry) => [
-      formatTime(this.locale, entry.at),
+      clockTime(this.locale, entry.at),
       entry.fullName ?? entry.maskedName,
       entry.idTail,
       t(`code.colour.${entry.colour}`),

@@ -85,7 +85,7 @@ export class AppealsScreen extends TaskScreen {
       </section>
       ${this.#renderDecision(appeal)}
       <section class="stack wide" aria-labelledby="log"><h2 id="log">${t('bureau.log.title')}</h2>
-        <case-log .records=${this._records} .words=${this.words}></case-log>
+        <case-log .records=${this._records} .read=${(before: number) => this.bureau.log(appeal.case, before)} .words=${this.words}></case-log>
       </section>
       <button class="button wide" @click=${this.#leave}>${icon('back')}${t('bureau.appeals.back')}</button>`;
   }

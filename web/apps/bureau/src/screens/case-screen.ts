@@ -74,7 +74,7 @@ export class CaseScreen extends TaskScreen {
       </section>
       ${this.#renderChange(found)}
       <section class="stack wide" aria-labelledby="log"><h2 id="log">${t('bureau.log.title')}</h2>
-        <case-log .records=${this._records} .words=${this.words}></case-log>
+        <case-log .records=${this._records} .read=${(before: number) => this.bureau.log(found.case, before)} .words=${this.words}></case-log>
       </section>
       <button class="button wide" @click=${this.#leave}>${icon('scan')}${t('bureau.case.other')}</button>`;
   }

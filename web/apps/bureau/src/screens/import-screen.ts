@@ -87,21 +87,21 @@ export class ImportScreen extends TaskScreen {
     </section>`;
   }
 
-  #renderProgress({ sent, total, stage, trouble }: ImportState): TemplateResult {
+  #renderProgress({ done, total, stage, trouble }: ImportState): TemplateResult {
     const { t } = this;
-    return html`<progress aria-labelledby="sent" max=${total} value=${sent}></progress>
-      <p id="sent">${t('bureau.import.sent', { n: sent, all: total })}</p>
-      ${stage === 'stopped' ? this.renderTrouble(() => void this.#follow(this.run.send(this.bureau)), trouble) : html`<p class="soft">${t('bureau.import.meanwhile')}</p>`}`;
+    const goOn = (): void => void this.#follow(stage === 'stopped' ? this.run.send(this.bureau) : this.run.undo(this.bureau));
+    return html`<progress aria-labelledby="part" max=${total || 1} value=${total > 0 ? done : nothing}></progress>
+      <p id="part">${total > 0 ? t('bureau.import.part', { n: done, all: total }) : nothing}</p>
+      ${trouble ? this.renderTrouble(goOn, trouble) : html`<p class="soft">${t('bureau.import.meanwhile')}</p>`}`;
   }
 
-  #renderResult({ counted, trouble }: ImportState): TemplateResult {
+  #renderResult({ counted }: ImportState): TemplateResult {
     const { t } = this;
     return html`<dl class="facts-list inline">
         <div><dt>${t('bureau.import.kept')}</dt><dd>${counted.kept}</dd></div>
         <div><dt>${t('bureau.import.matched')}</dt><dd>${counted.matched}</dd></div>
         <div><dt>${t('bureau.import.coloured')}</dt><dd>${counted.coloured}</dd></div>
-      </dl>
-      ${this.renderTrouble(undefined, trouble)}`;
+      </dl>`;
   }
 
   #renderUndo(): TemplateResult {

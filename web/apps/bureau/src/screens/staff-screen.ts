@@ -110,7 +110,7 @@ export class StaffScreen extends TaskScreen {
   #renderLog(member: Member, records: readonly LogEntry[]): TemplateResult {
     const { t } = this;
     return html`<h1 tabindex="-1">${t('bureau.staff.log-of', { name: member.name })}</h1>
-      <case-log .records=${records} .words=${this.words}></case-log>
+      <case-log .records=${records} .read=${(before: number) => this.bureau.memberLog(member.id, before)} .words=${this.words}></case-log>
       <button class="button wide" @click=${() => void this.#stay(member)}>${t('common.back')}</button>`;
   }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
 import { pickName } from 'liangma';
+import { clockTime } from 'liangma-elements/texts';
 import { AppElement } from '../../../shared/app-element.js';
 import { departmentName } from '../../../shared/departments.js';
 import { icon } from '../../../shared/icons.js';
-import { formatTime } from '../../../shared/format.js';
 import type { KeptTicket } from '../queue-memory.js';
 import type { Session } from '../session.js';
 
@@ -33,7 +33,7 @@ export class QueueScreen extends AppElement {
         <p class="soft">${t('wallet.queue.number')}</p>
         <p class="queue-number">${queueLabel}</p>
         <p role="status">${this.#renderPlace()}</p>
-        <p class="soft">${t('wallet.queue.as-of', { time: formatTime(this.locale, asOf) })}</p>
+        <p class="soft">${t('wallet.queue.as-of', { time: clockTime(this.locale, asOf) })}</p>
         <p class="where">
           ${t('wallet.queue.where', { hospital, department: departmentName(t, department) })}
         </p>

@@ -102,7 +102,7 @@ Result<StatusBits> StatusBits::create(int bits, std::uint64_t entries) {
   if (bits < 1 || !isBits(static_cast<unsigned>(bits)) || entries > kStatusListEntries ||
       entries * static_cast<unsigned>(bits) % 8 != 0)
     return Errc::MisuseArgument;
-  return fromBytes(bits, Bytes(entries * static_cast<unsigned>(bits) / 8));
+  return fromBytes(bits, Bytes(static_cast<std::size_t>(entries * static_cast<unsigned>(bits) / 8)));
 }
 
 Result<StatusBits> StatusBits::fromBytes(int bits, Bytes packed) {
@@ -116,7 +116,7 @@ Result<StatusBits> StatusBits::fromBytes(int bits, Bytes packed) {
 
 Result<std::uint8_t> StatusBits::get(std::uint64_t position) const {
   if (position >= entries()) return Errc::StatusOutOfRange;
-  const std::uint64_t bit = position * static_cast<unsigned>(bits_);
+  const auto bit = static_cast<std::size_t>(position) * static_cast<unsigned>(bits_);
   return static_cast<std::uint8_t>(packed_[bit / 8] >> (bit % 8) & ((1 << bits_) - 1));
 }
 
@@ -124,7 +124,7 @@ Status StatusBits::set(std::uint64_t position, std::uint8_t value) {
   if (position >= entries()) return Errc::StatusOutOfRange;
   const int mask = (1 << bits_) - 1;
   if (value > mask) return Errc::MisuseArgument;
-  const std::uint64_t bit = position * static_cast<unsigned>(bits_);
+  const auto bit = static_cast<std::size_t>(position) * static_cast<unsigned>(bits_);
   auto& byte = packed_[bit / 8];
   const int shift = static_cast<int>(bit % 8);
   byte = static_cast<std::uint8_t>((byte & ~(mask << shift)) | value << shift);

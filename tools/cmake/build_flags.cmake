@@ -30,14 +30,9 @@ function(liangma_build_flags target)
   endif()
 endfunction()
 
-# Our own code, or with TESTS what tests it: build flags and warnings. On wasm it is compiled for size, or with FAST
-# for speed (emcc turns inlining off wherever it sees an -Oz, even one before an -O3).
+# Our own code, or with TESTS what tests it: build flags and warnings. On wasm it is compiled for size.
 function(liangma_own_target target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "FAST;TESTS" "" "")
-  set(wasm_level -Oz)
-  if(arg_FAST)
-    set(wasm_level -O3)
-  endif()
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TESTS" "" "")
   set(kind ours)
   if(arg_TESTS)
     set(kind tests)
@@ -48,7 +43,7 @@ function(liangma_own_target target)
     -Wimplicit-fallthrough -Wundef
     $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>  # GCC bug 105651
     $<$<BOOL:${LIANGMA_WERROR}>:-Werror>
-    $<$<BOOL:${EMSCRIPTEN}>:${wasm_level}>)
+    $<$<BOOL:${EMSCRIPTEN}>:-Oz>)
 endfunction()
 
 # Code that must not throw: core, and everything that runs in WebAssembly.

@@ -41,7 +41,9 @@ class Item {
   std::optional<ByteView> bytes() const;
   std::optional<std::string_view> text() const;
   /// Number of elements of an array, of pairs of a map; 0 of anything else.
-  std::size_t count() const { return is(Type::Array) || is(Type::Map) ? node_->argument : 0; }
+  std::size_t count() const {
+    return is(Type::Array) || is(Type::Map) ? static_cast<std::size_t>(node_->argument) : 0;
+  }
   bool isArray(std::size_t elements) const { return is(Type::Array) && count() == elements; }
   bool isSimple(std::uint8_t value) const { return is(Type::Simple) && node_->argument == value; }
   /// Argument of the head: the number of a tag, the value of a simple.

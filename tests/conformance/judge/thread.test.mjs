@@ -17,7 +17,7 @@ import { Random, SEED, claims } from './random.mjs';
 import { acceptList, signList } from './trust.mjs';
 import { makeRequest, readPaper, verifyBytes, verifyText } from './verifier.mjs';
 
-const ROUNDS = Number(process.env.LIANGMA_ROUNDS ?? 200);
+const ROUNDS = Number(process.env.LIANGMA_ROUNDS ?? 100);
 const SCENES = [undefined, 'hospital', 'quick'];
 const world = worldOf(content().set(5, [...content().get(5), sceneEntry('quick', 2, [2, 0, 2, 2], 7)]));
 const random = new Random(SEED);

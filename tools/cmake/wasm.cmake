@@ -12,11 +12,7 @@ set(LIANGMA_WASM_FOLDER "${PROJECT_SOURCE_DIR}/wasm")
 find_program(LIANGMA_TERSER terser PATHS "${LIANGMA_WASM_FOLDER}/node_modules/.bin" NO_DEFAULT_PATH)
 
 set(LIANGMA_WASM_LINK_OPTIONS
-  -O3 -flto -fno-exceptions -fno-rtti --no-entry
-  # What --bind gives, but for libembind: see embind_types.cc.
-  "SHELL:--js-library ${EMSCRIPTEN_ROOT_PATH}/src/embind/emval.js"
-  "SHELL:--js-library ${EMSCRIPTEN_ROOT_PATH}/src/embind/embind.js"
-  -sEXPORTED_FUNCTIONS=_malloc,_free
+  -O3 -flto -fno-exceptions -fno-rtti --bind --no-entry
   "SHELL:--pre-js ${LIANGMA_WASM_FOLDER}/quiet_pre.js"
   -sENVIRONMENT=web
   -sMODULARIZE=1
@@ -71,10 +67,10 @@ endfunction()
 #   liangma_wasm_module(name SOURCES files... LIBRARIES targets...)
 function(liangma_wasm_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
-  add_library(${name}-bindings OBJECT ${arg_SOURCES} "${LIANGMA_WASM_FOLDER}/embind_types.cc")
+  add_library(${name}-bindings OBJECT ${arg_SOURCES} "${LIANGMA_WASM_FOLDER}/embind_seam.cc")
   liangma_own_target(${name}-bindings)
   liangma_no_exceptions(${name}-bindings)
-  set_source_files_properties("${LIANGMA_WASM_FOLDER}/embind_types.cc" PROPERTIES COMPILE_OPTIONS -fno-builtin)
+  set_source_files_properties("${LIANGMA_WASM_FOLDER}/embind_seam.cc" PROPERTIES COMPILE_OPTIONS -fno-builtin)
   target_compile_options(${name}-bindings PRIVATE -Wno-undef)
   target_compile_definitions(${name}-bindings PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
   target_include_directories(${name}-bindings PRIVATE core)

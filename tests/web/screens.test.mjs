@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { agree, holdUpPicture, openAskingGate, questionOf, scanAtDoor } from './support/asking-gate.mjs';
 import { Device } from './support/browser.mjs';
 import { askRequest, openDesk, pasteRequest, pasteText } from './support/clinic.mjs';
+import { putAway } from './support/gate.mjs';
 import { findFaults, inspectScreen, shots } from './support/inspect.mjs';
 import { DemoServer } from './support/server.mjs';
 import { codeShown, enrol } from './support/wallet.mjs';
@@ -37,7 +38,7 @@ for (const { name, large, ...options } of cases) {
       await answer.waitFor();
       if (shots) await page.screenshot({ path: `${shots}/${name}-gate-${kind}.png` });
       assert.deepEqual(await findFaults(page), []);
-      await answer.waitFor({ state: 'detached' });
+      await putAway(page);
     }
 
     before(async () => {
@@ -136,7 +137,7 @@ for (const { name, large, ...options } of cases) {
       await pasteText(page, 'https://example.com/some-other-code');
       await page.locator('.answer').waitFor();
       if (shots) await page.screenshot({ path: `${shots}/${name}-gate-other.png` });
-      await page.locator('.answer').waitFor({ state: 'detached' });
+      await putAway(page);
       await page.evaluate(() => scrollTo(0, 0));
       await inspectGate(page, 'gate-results');
       await page.close();

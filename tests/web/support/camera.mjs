@@ -10,7 +10,7 @@ await writer.prepareZXingModule({
 
 const kWidth = 640;
 const kHeight = 480;
-const kHead = `YUV4MPEG2 W${kWidth} H${kHeight} F15:1 Ip C420jpeg\nFRAME\n`;
+const kHead = `YUV4MPEG2 W${kWidth} H${kHeight} F10:1 Ip C420jpeg\nFRAME\n`;
 const kTable = 60;
 const kQuietModules = 4;
 const kDegrees = 3;

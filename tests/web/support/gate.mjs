@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Waits until the gate's whole screen says this, line breaks aside, then until it is ready for the next person. */
+/** Puts the answer on screen away, as a clerk does who has no time, until the gate is ready for the next person. */
+export async function putAway(page) {
+  await page.keyboard.press('Escape');
+  await page.locator('.answer').waitFor({ state: 'detached' });
+}
+
+/** Waits until the gate's whole screen says this, line breaks aside, and puts it away. */
 export async function answered(page, decision, words) {
   const answer = page.locator(`.answer[data-decision=${decision}]`);
   await answer.filter({ hasText: new RegExp(words.source, 's') }).waitFor();
-  await page.locator('.answer').waitFor({ state: 'detached' });
+  await putAway(page);
 }
 
 /** Opens a gate at the door that takes anyone's code, of any region; a gate remembers its door. */

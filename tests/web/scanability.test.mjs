@@ -60,9 +60,7 @@ describe('scanability at phone size', () => {
       await page.getByRole('button', { name }).click();
       await page.locator(`liangma-code .code[data-colour=${colour}]`).waitFor();
       await codeShown(page);
-      const photo = await page.screenshot();
-      const text = await readWithZxing(photo);
-      assert.match(text, /^LM1:/);
+      const [photo, text] = await photographCode(page);
       for (const [kind, percents] of Object.entries(steps)) {
         const reads = { zxing: [], zbar: [] };
         for (const percent of percents) {
@@ -78,3 +76,14 @@ describe('scanability at phone size', () => {
     });
   }
 });
+
+/** A picture of the screen with the whole code on it, once it is drawn. */
+async function photographCode(page) {
+  for (let tries = 0; tries < 20; tries++) {
+    const photo = await page.screenshot();
+    const text = await readWithZxing(photo);
+    if (text?.startsWith('LM1:')) return [photo, text];
+    await page.waitForTimeout(250);
+  }
+  return assert.fail('no code on the screen');
+}

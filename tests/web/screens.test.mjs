@@ -43,7 +43,7 @@ for (const { name, large, ...options } of cases) {
 
     before(async () => {
       server = await new DemoServer().start();
-      device = await Device.start({ scale: 2, ...options });
+      device = await Device.start({ scale: shots ? 2 : 1, ...options });
       if (large) await device.context.addInitScript(() => localStorage.setItem('liangma.size', 'large'));
     });
     after(async () => {

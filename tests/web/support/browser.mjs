@@ -52,6 +52,7 @@ export class Device {
       deviceScaleFactor: scale,
       isMobile: mobile,
       hasTouch: mobile,
+      reducedMotion: 'reduce', // what moves for ever is drawn by the processor here
       ...rest,
     });
     device.context.setDefaultTimeout(kPatienceMilliseconds);

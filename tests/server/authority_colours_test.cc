@@ -411,6 +411,21 @@ TEST_F(Colours, AChangedAMissingAndAnInsertedRecordAreFound) {
   EXPECT_GT(withSql("DELETE FROM record WHERE sequence = 1"), 0u);
 }
 
+TEST_F(Colours, ACodeOfAColourThatWasNeverRecordedIsFound) {
+  const auto id = resident();
+  declareWell(id, kNow);
+  const auto give = [&](std::uint64_t statusIndex, Colour colour) {
+    store.transaction([&](AuthorityTables& tables) {
+      const auto record = tables.log.latest(id, "colour").value();
+      EXPECT_TRUE(tables.addIssuance(
+          {statusIndex, id, "device", "subject", kNow, kNow + kDay, colour, record.sequence}));
+    });
+    return verifyLog(store, trust).faults;
+  };
+  EXPECT_EQ(give(1, Colour::Green), std::vector<std::string>{});
+  EXPECT_EQ(give(2, Colour::Red), (std::vector<std::string>{id + " record.chain-broken"}));
+}
+
 TEST_F(Colours, TheDaysAreSignedOnceAndPublishedWhole) {
   const auto id = resident();
   declareWell(id, kNow);

@@ -141,7 +141,10 @@ for (const { name, ...options } of cases)
       await inspect('appeals-decided');
       await wallet.bringToFront();
       await wallet.reload();
-      await why.waitFor({ state: 'detached' });
+      await wallet.locator('.tab', { hasText: '陈*红' }).click();
+      await wallet.locator('.granted strong').waitFor();
+      assert.equal(await why.count(), 0, 'green by now');
+      await inspectScreen(wallet, `bureau-${name}-wallet-granted`);
     });
 
     test('a case with its log; a fact turns it by a rule', async () => {

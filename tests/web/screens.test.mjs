@@ -79,6 +79,13 @@ for (const { name, large, ...options } of cases) {
       await page.locator('.toast button').click();
       await page.locator('header button').first().click();
       await codeShown(page);
+      await page.locator('.declare').click();
+      await page.locator('.declaration button[type=submit]').click();
+      await inspect(page, 'wallet-declare');
+      await page.locator('.tab').nth(1).click();
+      await inspect(page, 'wallet-declare-journey');
+      await page.locator('header button').first().click();
+      await codeShown(page);
     });
 
     test('wallet: scan, refused request, consent, queue number', async () => {

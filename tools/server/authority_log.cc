@@ -151,9 +151,11 @@ class LogCheck {
     if (!isStateRecorded(chain)) fault(chain, errcId(Errc::RecordChain));
   }
 
-  /// Whether a resident's state is what their last record of a colour says.
+  /// Whether a resident's state is what their last record of a colour says, and their codes' colours have
+  /// records.
   bool isStateRecorded(const std::string& chain) {
     return store_.transaction([&](AuthorityTables& tables) {
+      if (!tables.log.recordsColourOfEachCode(chain)) return false;
       const auto resident = tables.lockResident(chain);
       if (!resident) return true;
       const ColourState& state = resident->state;

@@ -100,6 +100,15 @@ std::optional<Bytes> LogTables::find(const std::string& chain, std::uint64_t seq
   return rows.empty() ? std::nullopt : std::optional(rows.front().encoded);
 }
 
+bool LogTables::recordsColourOfEachCode(const std::string& chain) {
+  int without = 0;
+  sql << "SELECT COUNT(*) FROM issuance i LEFT JOIN record r ON r.authority = i.authority AND r.chain = "
+         "i.resident AND r.sequence = i.record_sequence AND r.event = 'colour' AND r.colour = i.colour WHERE "
+         "i.authority = :authority AND i.resident = :chain AND r.chain IS NULL",
+      use(authority), use(chain), into(without);
+  return without == 0;
+}
+
 std::vector<Bytes> LogTables::last(const std::string& chain, std::uint64_t before, std::size_t atMost) {
   std::vector<Bytes> records;
   for (auto& row : recordsWhere("chain = :chain AND sequence < :before ORDER BY sequence DESC LIMIT :most",

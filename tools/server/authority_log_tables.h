@@ -55,6 +55,8 @@ class LogTables : private AuthorityScope {
 
   std::optional<StoredRecord> latest(const std::string& chain, const std::string& event);
   std::optional<Bytes> find(const std::string& chain, std::uint64_t sequence);
+  /// Whether every code that its resident was given has the record of the colour that it states.
+  bool recordsColourOfEachCode(const std::string& chain);
   /// Those before a sequence number, the newest first.
   std::vector<Bytes> last(const std::string& chain, std::uint64_t before, std::size_t atMost);
 

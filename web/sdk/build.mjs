@@ -140,7 +140,7 @@ function findSource(name) {
 
 for (const file of wasmFiles) {
   if (!existsSync(join(wasmFolder, 'web', file))) {
-    console.error(`${join(wasmFolder, 'web', file)} is missing: build the wasm preset first`);
+    console.error(`${join(wasmFolder, 'web', file)} is missing: make it with tools/build wasm`);
     process.exit(1);
   }
 }

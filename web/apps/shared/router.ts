@@ -11,6 +11,7 @@ export class Router<Screen extends string> {
     this.#screens = screens;
     this.#onChange = onChange;
     this.#focused = this.screen;
+    history.scrollRestoration = 'manual'; // every screen begins at its top: focusHeading()
     window.addEventListener('popstate', (event) => {
       this.#depth = (event.state as { depth?: number } | null)?.depth ?? 0;
       this.#onChange();

@@ -57,6 +57,19 @@ function arrange(page: HTMLElement, code: HTMLElement, fit: Fit): number {
   return room >= kLeastPixels ? room : roomAbove(code, kMarginPixels);
 }
 
+/** Has neither the foot nor the window's edge cut one of the other buttons: what is covered comes into view by scrolling. */
+function clearFoot(page: HTMLElement): void {
+  const bottom = document.documentElement.clientHeight;
+  const footTop = bottom - page.querySelector<HTMLElement>('.foot')!.offsetHeight;
+  for (const button of page.querySelectorAll<HTMLElement>('.others > .button')) {
+    button.style.removeProperty('margin-block-start');
+    const top = topOf(button);
+    const edge = [footTop, bottom].find((each) => top < each && each < top + button.offsetHeight);
+    const isCut = page.dataset['fit'] === 'normal' && edge !== undefined;
+    if (isCut) button.style.setProperty('margin-block-start', `${Math.ceil(edge - top)}px`);
+  }
+}
+
 /** Keeps the whole QR in view without scrolling, however small the window, however large the text. */
 export function fitCode(page: HTMLElement): void {
   const code = page.querySelector('liangma-code');
@@ -67,4 +80,5 @@ export function fitCode(page: HTMLElement): void {
     if (room >= kLeastPixels) break;
   }
   code.style.setProperty('--liangma-symbol-max', `${room}px`);
+  clearFoot(page);
 }

@@ -12,7 +12,10 @@ import {
   type Frame,
   type News,
   type Outcome,
+  type OwnState,
   type Person,
+  type Place,
+  type Declared,
 } from 'liangma';
 import { dayNumber } from '../../shared/format.js';
 import { watchNetwork } from '../../shared/offline.js';
@@ -173,6 +176,15 @@ export class Session extends EventTarget {
 
   appeal(person: Person, words: string): Promise<Outcome<AppealState>> {
     return this.#during(() => this.wallet!.appeal(person.id, words));
+  }
+
+  declare(person: Person, declared: Declared): Promise<Outcome<OwnState>> {
+    return this.#during(() => this.wallet!.declare(person.id, declared));
+  }
+
+  /** What a person's region asks of them and offers them. */
+  place(person: Person): Promise<Outcome<Place>> {
+    return this.wallet!.place(person.id);
   }
 
   /** What the issuer has published; nothing where it cannot be reached. */

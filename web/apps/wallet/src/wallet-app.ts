@@ -14,13 +14,14 @@ import './screens/scan-screen.js';
 import './screens/consent-screen.js';
 import './screens/answer-screen.js';
 import './screens/appeal-screen.js';
+import './screens/declare-screen.js';
 import './screens/queue-screen.js';
 import './screens/more-screen.js';
 import './screens/pin-screen.js';
 import './screens/start-over.js';
 import './screens/unlock-screen.js';
 
-const screens = ['home', 'add', 'scan', 'scan-door', 'consent', 'answer', 'queue', 'more', 'pin', 'appeal'] as const;
+const screens = ['home', 'add', 'scan', 'scan-door', 'consent', 'answer', 'queue', 'more', 'pin', 'appeal', 'declare'] as const;
 type Screen = (typeof screens)[number];
 
 const kKeepChoiceMilliseconds = 5 * 60 * 1000;
@@ -107,6 +108,8 @@ export class WalletApp extends AppElement {
         return this.#renderQueue();
       case 'appeal':
         return this.#renderAppeal(this.#session.selected!);
+      case 'declare':
+        return this.#renderDeclare(this.#session.selected!);
       case 'home':
         return this.#renderCode();
     }
@@ -140,6 +143,15 @@ export class WalletApp extends AppElement {
       @back=${() => this.#router.back()}
       @done=${(event: CustomEvent<string>) => this.#onDone(event.detail)}
     ></appeal-screen>`;
+  }
+
+  #renderDeclare(person: Person): TemplateResult {
+    return html`<declare-screen
+      .session=${this.#session}
+      .person=${person}
+      @back=${() => this.#router.back()}
+      @done=${(event: CustomEvent<string>) => this.#onDone(event.detail)}
+    ></declare-screen>`;
   }
 
   #renderWelcome(adding: boolean): TemplateResult {

@@ -11,6 +11,7 @@ import type { KeptTicket } from '../queue-memory.js';
 import type { Session } from '../session.js';
 
 const kNoticeableSeconds = 30;
+const kTellGrantedSeconds = 3 * 24 * 3600;
 
 /** The heart of the wallet: the live code of the person chosen. @fires go, note, undo */
 export class CodeScreen extends AppElement {
@@ -44,7 +45,7 @@ export class CodeScreen extends AppElement {
   /** Whatever stands above the symbol or below it can change the room that it has. */
   protected override updated(): void {
     this.#layout.disconnect();
-    for (const part of this.querySelectorAll('.bar, .tabs, .notice, .foot, liangma-code')) this.#layout.observe(part);
+    for (const part of this.querySelectorAll('.bar, .tabs, .notice, .panel, .foot, liangma-code')) this.#layout.observe(part);
     this.#fit();
   }
 
@@ -68,7 +69,10 @@ export class CodeScreen extends AppElement {
       ${this.#renderBar()} ${this.#renderTabs(person)}
       <h1 class="visually-hidden" tabindex="-1">${this.t('wallet.code.heading', { name: person.maskedName })}</h1>
       ${this.#renderNotice()} ${this.#renderPerson(person)} ${this.#renderFaults()}
-      <button class="button plain add" @click=${() => this.emit('go', 'add')}>${icon('add')}${this.t('wallet.people.add')}</button>
+      <div class="row others">
+        ${person.colour === 'pending' ? nothing : this.#renderDeclare('plain')}
+        <button class="button plain add" @click=${() => this.emit('go', 'add')}>${icon('add')}${this.t('wallet.people.add')}</button>
+      </div>
       ${this.#renderFoot()}
     </main>`;
   }
@@ -178,7 +182,8 @@ export class CodeScreen extends AppElement {
     const refusal = this.session.refusalOf(person);
     if (refusal) return this.#renderRefusal(person, refusal);
     const { reason, colour } = person;
-    if (!reason || colour === 'green') return nothing;
+    if (!reason) return nothing;
+    if (colour === 'green') return this.#renderGranted(person, reason.since);
     const { t, locale } = this;
     const rule = reason.description && pickName(reason.description, locale);
     return html`<section class="card stack wide why" aria-labelledby="why">
@@ -187,8 +192,21 @@ export class CodeScreen extends AppElement {
       ${reason.until === undefined
         ? nothing
         : html`<p><strong>${t('wallet.why.until', { time: formatMoment(locale, reason.until, this.session.wallet!.now()) })}</strong></p>`}
-      ${this.#renderAppeal(person.appeal)}
+      ${colour === 'pending' ? this.#renderDeclare('primary wide') : nothing} ${this.#renderAppeal(person.appeal)}
     </section>`;
+  }
+
+  #renderDeclare(look: string): TemplateResult {
+    return html`<button class="button declare ${look}" @click=${() => this.emit('go', 'declare')}>
+      ${icon('list')}${this.t('wallet.declare')}
+    </button>`;
+  }
+
+  /** For some days it stands below the green code that an appeal led to. */
+  #renderGranted({ appeal }: Person, since: number): TemplateResult | typeof nothing {
+    const isNew = this.session.wallet!.now() < since + kTellGrantedSeconds;
+    if (appeal?.outcome !== 'granted' || !isNew) return nothing;
+    return html`<section class="card wide granted">${this.#renderOutcome(appeal)}</section>`;
   }
 
   /** A colour that no rule gives was sent, and not taken: the code is still the one of before. */

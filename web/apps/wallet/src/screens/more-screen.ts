@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Person } from 'liangma';
+import type { Person, Place } from 'liangma';
 import { AppElement } from '../../../shared/app-element.js';
 import { formatAge, formatSpan } from '../../../shared/format.js';
 import { icon } from '../../../shared/icons.js';
 import { preferences, type Locale, type TextSize } from '../../../shared/preferences.js';
 import type { Session } from '../session.js';
 import './news-list.js';
+import './place-list.js';
 
 const languages: readonly (readonly [Locale, string])[] = [
   ['zh-Hans', '简体中文'],
@@ -43,8 +44,16 @@ export class MoreScreen extends AppElement {
       <h1 tabindex="-1">${t('wallet.more.title')}</h1>
       ${this.#renderSizes()} ${this.#renderLanguages()} ${this.#renderPeople()} ${this.#renderPin()}
       <news-list .load=${() => this.session.news()}></news-list>
+      <place-list .load=${() => this.#place()}></place-list>
       ${this.#renderFacts()}
     </main>`;
+  }
+
+  /** What the region of the person chosen offers; nothing where nobody is here or it cannot be reached. */
+  async #place(): Promise<Place | undefined> {
+    const { selected } = this.session;
+    const place = selected && (await this.session.place(selected));
+    return place?.ok ? place.value : undefined;
   }
 
   #renderSizes(): TemplateResult {

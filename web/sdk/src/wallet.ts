@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Authority, type Caller, type Issued, type Told } from './authority.js';
+import { Authority, type Caller, type Told } from './authority.js';
 import { toBase64Url } from './bytes.js';
 import { TrustedClock } from './clock.js';
-import { reasonOf } from './colour-rules.js';
-import {
-  requireCount,
-  requireModule,
-  requireObject,
-  requireRoots,
-  requireServer,
-  requireText,
-  requireTexts,
-} from './guard.js';
+import { callerOf, CodeKeeper } from './code-keeper.js';
+import { requireCount, requireModule, requireObject, requireRoots, requireServer, requireText } from './guard.js';
 import type { Host } from './host.js';
-import { type KeyPair, Keyring } from './keyring.js';
-import type { Credential, DeviceKey, TrustedRequest, WalletModule } from './modules.js';
+import { Keyring } from './keyring.js';
+import type { WalletModule } from './modules.js';
 import { failure, LiangmaError, type Outcome, success } from './outcome.js';
-import { describe, type Holder, renewalDueAt, withCredential } from './people.js';
-import { PlacePacks, type Pack } from './place-packs.js';
-import { type QueueTicket, ticketFromReply, readQueueTicket } from './queue-ticket.js';
+import { describe, type Holder } from './people.js';
+import { Presenter } from './presenter.js';
+import type { QueueTicket } from './queue-ticket.js';
 import { Server } from './server.js';
 import { SafeStore } from './store.js';
 import { TrustKeeper } from './trust-keeper.js';
-import type { CredentialInfo, IdentityClaimId, LiveFrame, TrustInfo } from './types.js';
+import type { IdentityClaimId, TrustInfo } from './types.js';
+import type { WalletParts } from './wallet-parts.js';
 import type {
   AppealState,
   ClockState,
-  ColourReason,
   Declared,
   Fault,
   Frame,
@@ -50,10 +42,7 @@ export interface WalletOptions {
   readonly roots?: readonly Uint8Array[];
 }
 
-const defaultPeriodSeconds = 5;
 const storePrefix = 'wallet';
-/** How often an answer is sent again where no reply came. */
-const resends = 2;
 
 /**
  * The codes of a resident and of those they care for.
@@ -61,31 +50,17 @@ const resends = 2;
  * Whatever changes is stored before it is shown, in a way that survives being killed at any moment.
  */
 export class Wallet {
-  readonly #host: Host;
-  readonly #module: WalletModule;
-  readonly #server: Server;
-  readonly #clock: TrustedClock;
-  readonly #trust: TrustKeeper;
-  readonly #keyring: Keyring;
+  readonly #parts: WalletParts;
   readonly #authority: Authority;
-  readonly #packs: PlacePacks;
+  readonly #codes: CodeKeeper;
+  readonly #presenter: Presenter;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    options: WalletOptions,
-    server: Server,
-    clock: TrustedClock,
-    trust: TrustKeeper,
-    keyring: Keyring,
-  ) {
-    this.#host = options.host;
-    this.#module = options.module;
-    this.#server = server;
-    this.#clock = clock;
-    this.#trust = trust;
-    this.#keyring = keyring;
-    this.#authority = new Authority(options.host, server, () => this.now());
-    this.#packs = new PlacePacks(options.module, server);
+  private constructor(parts: WalletParts) {
+    this.#parts = parts;
+    this.#authority = new Authority(parts.host, parts.server, () => this.now());
+    this.#codes = new CodeKeeper(parts, this.#authority);
+    this.#presenter = new Presenter(parts);
   }
 
   /**
@@ -106,7 +81,7 @@ export class Wallet {
       const clock = await TrustedClock.open(host, store);
       const trust = await TrustKeeper.open(module, store, roots);
       const keyring = await Keyring.open(host, module, store);
-      return new Wallet(options, new Server(host, origin), clock, trust, keyring);
+      return new Wallet({ host, module, server: new Server(host, origin), clock, trust, keyring });
     } catch (error) {
       if (error instanceof LiangmaError || error instanceof TypeError) throw error;
       throw new LiangmaError('storage.failed', { cause: error });
@@ -130,18 +105,18 @@ export class Wallet {
 
   /** Frees what is held in WebAssembly memory, keys zeroed. Nothing that is stored is lost. */
   close(): void {
-    this.#keyring.close();
-    this.#trust.close();
+    this.#parts.keyring.close();
+    this.#parts.trust.close();
   }
 
   /** Whether a PIN is set, and was given. */
   get lock(): LockState {
-    return this.#keyring.lock;
+    return this.#parts.keyring.lock;
   }
 
   /** Seconds until the next PIN is tried; 0: now. */
   pinWaitSeconds(): Promise<number> {
-    return this.#keyring.pinWaitSeconds(this.now());
+    return this.#parts.keyring.pinWaitSeconds(this.now());
   }
 
   /**
@@ -151,12 +126,12 @@ export class Wallet {
    */
   unlock(pin: string): Promise<Outcome<true>> {
     requireText('pin', pin);
-    return this.#inTurn(() => this.#keyring.unlock(pin, this.now()));
+    return this.#inTurn(() => this.#parts.keyring.unlock(pin, this.now()));
   }
 
   /** Forgets what the PIN gave out, until it is given again. Without a PIN it does nothing. */
   lockNow(): Promise<void> {
-    return this.#inTurn(async () => this.#keyring.lockNow());
+    return this.#inTurn(async () => this.#parts.keyring.lockNow());
   }
 
   /**
@@ -168,18 +143,18 @@ export class Wallet {
    */
   setPin(pin: string, current?: string): Promise<Outcome<true>> {
     requireText('pin', pin);
-    return this.#inTurn(() => this.#keyring.setPin(pin, current, this.now()));
+    return this.#inTurn(() => this.#parts.keyring.setPin(pin, current, this.now()));
   }
 
   /** Goes back to what this device opens by itself. @error those of unlock() */
   removePin(current: string): Promise<Outcome<true>> {
     requireText('current', current);
-    return this.#inTurn(() => this.#keyring.removePin(current, this.now()));
+    return this.#inTurn(() => this.#parts.keyring.removePin(current, this.now()));
   }
 
   /** People whose record does not open: read again at the next start, or removed. */
   faults(): readonly Fault[] {
-    return this.#keyring.faults;
+    return this.#parts.keyring.faults;
   }
 
   get state(): WalletState {
@@ -190,24 +165,24 @@ export class Wallet {
   }
 
   get clock(): ClockState {
-    const { confirmed, offsetSeconds } = this.#clock.now();
+    const { confirmed, offsetSeconds } = this.#parts.clock.now();
     return { confirmed, offsetSeconds };
   }
 
   /** The trust list kept here, for the names of issuers; undefined before the first refresh. */
   get trust(): TrustInfo | undefined {
-    return this.#trust.info;
+    return this.#parts.trust.info;
   }
 
   /** The time by the trusted clock, Unix seconds. */
   now(): number {
-    return this.#clock.now().seconds;
+    return this.#parts.clock.now().seconds;
   }
 
   /** Everybody whose code is here, in the order in which they came. */
   people(): Person[] {
     const now = this.now();
-    return this.#keyring.holders.flatMap((holder) => describe(holder, now) ?? []);
+    return this.#parts.keyring.holders.flatMap((holder) => describe(holder, now) ?? []);
   }
 
   /**
@@ -220,7 +195,8 @@ export class Wallet {
    * @error net.*, storage.failed, and those of CredentialHandle.check()
    */
   enrol(ticket: string): Promise<Outcome<Person>> {
-    return this.#enrol(ticket, () => this.#keyring.makeKey());
+    requireText('ticket', ticket);
+    return this.#unlocked(() => this.#codes.enrol(ticket, () => this.#parts.keyring.makeKey()));
   }
 
   /**
@@ -232,7 +208,9 @@ export class Wallet {
    */
   addDependant(guardianId: string, ticket: string, relation: Relation): Promise<Outcome<Person>> {
     requireText('guardianId', guardianId);
-    return this.#enrol(ticket, () => this.#keyring.copyKey(guardianId), requireText('relation', relation) as Relation);
+    requireText('ticket', ticket);
+    requireText('relation', relation);
+    return this.#unlocked(() => this.#codes.enrol(ticket, () => this.#parts.keyring.copyKey(guardianId), relation));
   }
 
   /**
@@ -275,7 +253,7 @@ export class Wallet {
    */
   renew(personId: string): Promise<Outcome<Person>> {
     requireText('personId', personId);
-    return this.#inTurn(() => this.#renew(personId));
+    return this.#inTurn(() => this.#codes.renew(personId));
   }
 
   /**
@@ -310,7 +288,7 @@ export class Wallet {
     return this.#asPerson(personId, async (caller, holder) => {
       const made = await this.#authority.appeal(caller, text, corrected);
       if (!made.ok) return made;
-      const kept = await this.#keyring.replace({ ...holder, appeal: made.value });
+      const kept = await this.#parts.keyring.replace({ ...holder, appeal: made.value });
       return kept.ok ? made : kept;
     });
   }
@@ -341,9 +319,9 @@ export class Wallet {
 
   /** The forms, services and help lines of somebody's region. @error wallet.person-unknown, net.*, pack.* */
   async place(personId: string): Promise<Outcome<Place>> {
-    const info = this.#keyring.find(requireText('personId', personId))?.info;
+    const info = this.#parts.keyring.find(requireText('personId', personId))?.info;
     if (!info) return failure('wallet.person-unknown');
-    const packs = await this.#packsAt(info.region);
+    const packs = await this.#codes.packsAt(info.region);
     if (!packs.ok) return packs;
     return success({
       forms: firstOfEach(packs.value.flatMap(({ forms = [] }) => forms)),
@@ -354,7 +332,7 @@ export class Wallet {
 
   /** News and service links of the issuer, the newest first. @error net.* */
   async news(): Promise<Outcome<readonly News[]>> {
-    const reply = await this.#server.getJson<{ news?: unknown }>('/api/news');
+    const reply = await this.#parts.server.getJson<{ news?: unknown }>('/api/news');
     if (!reply.ok) return reply;
     const { news } = reply.value;
     return Array.isArray(news) ? success(news as News[]) : failure('net.bad-reply');
@@ -371,20 +349,22 @@ export class Wallet {
   }
 
   async #remove(personId: string): Promise<Outcome<true>> {
-    const isFaulty = this.#keyring.faults.some(({ id }) => id === personId);
-    return isFaulty || this.#keyring.find(personId) ? this.#keyring.remove(personId) : failure('wallet.person-unknown');
+    const { keyring } = this.#parts;
+    const isFaulty = keyring.faults.some(({ id }) => id === personId);
+    return isFaulty || keyring.find(personId) ? keyring.remove(personId) : failure('wallet.person-unknown');
   }
 
   /** Learns the time, fetches the trust list, ends what was begun and renews what is due. Offline it does nothing. */
   refresh(): Promise<RefreshReport> {
     return this.#inTurn(async () => {
-      const clock = await this.#clock.learn(this.#server);
+      const { server } = this.#parts;
+      const clock = await this.#parts.clock.learn(server);
       const online = clock.ok || clock.code !== 'net.unreachable';
-      const trust = online ? await this.#trust.refresh(this.#server, this.now()) : failure('net.unreachable');
+      const trust = online ? await this.#parts.trust.refresh(server, this.now()) : failure('net.unreachable');
       const renewed: Person[] = [];
       const failed: RefreshReport['failed'][number][] = [];
-      for (const holder of online ? this.#due() : []) {
-        const outcome = await this.#bringUpToDate(holder);
+      for (const holder of online ? this.#codes.due() : []) {
+        const outcome = await this.#codes.bringUpToDate(holder);
         if (outcome.ok) renewed.push(outcome.value);
         else failed.push({ personId: holder.id, failure: outcome });
       }
@@ -399,15 +379,7 @@ export class Wallet {
    * @error time.credential-expired, time.credential-not-yet
    */
   frame(personId: string): Outcome<Frame> {
-    const signer = this.#signer(personId);
-    if (!signer.ok) return signer;
-    const { credential, key } = signer.value;
-    const { seconds, confirmed } = this.#clock.now();
-    return this.#finish(
-      this.#module.makeLiveFrame(credential, key, seconds, confirmed),
-      signer.value,
-      seconds,
-    );
+    return this.#presenter.frame(personId);
   }
 
   /**
@@ -417,11 +389,7 @@ export class Wallet {
    * @error those of openRequest()
    */
   readRequest(text: string): Outcome<RequestInfo> {
-    const opened = this.#openRequest(text);
-    if (!opened.ok) return opened;
-    const info = opened.value.info();
-    opened.value.delete();
-    return success({ ...info, text });
+    return this.#presenter.readRequest(text);
   }
 
   /**
@@ -433,20 +401,12 @@ export class Wallet {
    * @error wallet.hospital-unreachable  nobody replied; registering again gives the same number, if one was given
    * @error those of readRequest(), frame() and makeAnswer(); clinic.*, net.bad-reply
    */
-  async answer(
+  answer(
     request: RequestInfo,
     personId: string,
     agreed: readonly IdentityClaimId[],
   ): Promise<Outcome<QueueTicket>> {
-    requireObject('request', request);
-    const entropy = await this.#host.randomBytes(32);
-    const read = this.readRequest(request.text);
-    if (!read.ok) return read;
-    if (read.value.answerUrl === undefined) return failure('wallet.answer-by-qr');
-    const sealed = this.#answer(request, personId, agreed, (...signed) =>
-      this.#module.makeSealedAnswer(...signed, entropy),
-    );
-    return sealed.ok ? this.#deliver(read.value.answerUrl, sealed.value) : sealed;
+    return this.#presenter.answer(request, personId, agreed);
   }
 
   /**
@@ -456,116 +416,29 @@ export class Wallet {
    * @error clinic.visit-unknown  the hospital does not know it, or told no address to ask at
    * @error net.*
    */
-  async queueState(ticket: QueueTicket): Promise<Outcome<QueueTicket>> {
-    const { statusUrl } = requireObject('ticket', ticket);
-    if (statusUrl === undefined) return failure('clinic.visit-unknown');
-    const told = await this.#server.getJson<object>(statusUrl);
-    if (!told.ok) return told;
-    const { hospital, visitId, already } = ticket;
-    const fresh = readQueueTicket({ ...told.value, hospital, visitId, already, statusUrl });
-    return fresh ? success(fresh) : failure('net.bad-reply');
-  }
-
-  /** The same text again, where no reply came, gets the same number. */
-  async #deliver(answerUrl: string, sealed: string): Promise<Outcome<QueueTicket>> {
-    let sent = await this.#server.postText<object>(answerUrl, sealed);
-    for (let left = resends; left > 0 && !sent.ok && sent.code === 'net.unreachable'; left--)
-      sent = await this.#server.postText<object>(answerUrl, sealed);
-    if (!sent.ok) return sent.code === 'net.unreachable' ? failure('wallet.hospital-unreachable') : sent;
-    const ticket = ticketFromReply(sent.value, answerUrl);
-    return ticket ? success(ticket) : failure('net.bad-reply');
+  queueState(ticket: QueueTicket): Promise<Outcome<QueueTicket>> {
+    return this.#presenter.queueState(ticket);
   }
 
   /** Makes an answer that is shown as a QR to a verifier who reads it with a camera. Not sealed. */
   answerFrame(request: RequestInfo, personId: string, agreed: readonly IdentityClaimId[]): Outcome<Frame> {
-    requireObject('request', request);
-    const text = this.#answer(request, personId, agreed, (...signed) => this.#module.makeAnswer(...signed));
-    if (!text.ok) return text;
-    const symbol = this.#module.makeQrSymbol(text.value);
-    const signer = this.#signer(personId);
-    if (!symbol.ok) return symbol;
-    return signer.ok
-      ? this.#finish(success({ text: text.value, ...symbol.value }), signer.value, this.now())
-      : signer;
+    return this.#presenter.answerFrame(request, personId, agreed);
   }
 
-  #finish(made: Outcome<LiveFrame>, signer: Signer, now: number): Outcome<Frame> {
-    if (!made.ok) return made;
-    const { expiresAt, live, issuer } = signer.credential.info();
-    const policy = live ?? this.#trust.info?.issuers.find((each) => each.id === issuer)?.live;
-    return success({
-      ...made.value,
-      now,
-      expiresAt,
-      periodSeconds: policy?.periodSeconds ?? defaultPeriodSeconds,
-    });
+  /** Does something with a new code, unless the wallet is locked. */
+  #unlocked(task: () => Promise<Outcome<Person>>): Promise<Outcome<Person>> {
+    return this.#inTurn(async () => (this.lock === 'locked' ? failure('wallet.locked') : task()));
   }
 
-  #openRequest(text: string): Outcome<TrustedRequest> {
-    const { trust } = this.#trust;
-    return trust ? this.#module.openRequest(text, trust, this.now()) : failure('trust.missing');
-  }
-
-  #answer(
-    request: RequestInfo,
-    personId: string,
-    agreed: readonly IdentityClaimId[],
-    make: (
-      request: TrustedRequest,
-      credential: Credential,
-      key: DeviceKey,
-      agreed: readonly IdentityClaimId[],
-      now: number,
-      confirmed: boolean,
-    ) => Outcome<string>,
-  ): Outcome<string> {
-    requireTexts('agreed', agreed);
-    const signer = this.#signer(personId);
-    if (!signer.ok) return signer;
-    const opened = this.#openRequest(request.text);
-    if (!opened.ok) return opened;
-    const { seconds, confirmed } = this.#clock.now();
-    const made = make(opened.value, signer.value.credential, signer.value.key, agreed, seconds, confirmed);
-    opened.value.delete();
-    return made;
-  }
-
-  #signer(personId: string): Outcome<Signer> {
-    const holder = this.#keyring.find(requireText('personId', personId));
-    if (this.lock === 'locked') return failure('wallet.locked');
-    if (!holder?.credential) return failure('wallet.person-unknown');
-    return success({ credential: holder.credential, key: holder.key });
-  }
-
-  #enrol(ticket: string, key: () => Promise<Outcome<KeyPair>>, relation?: Relation): Promise<Outcome<Person>> {
-    requireText('ticket', ticket);
-    return this.#inTurn(async () => {
-      if (this.lock === 'locked') return failure('wallet.locked');
-      const trusted = await this.#ensureTrust();
-      if (!trusted.ok) return trusted;
-      const waiting = this.#keyring.holders.find((holder) => holder.ticket === ticket);
-      const holder = waiting ? success(waiting) : await this.#addHolder(await key(), { ticket, relation });
-      return holder.ok ? this.#tradeIn(holder.value, ticket, waiting !== undefined) : holder;
-    });
-  }
-
-  /** Somebody whose code has been elsewhere. Killed on the way, refresh() ends it: the key is bound, or it is not. */
+  /** The key that somebody moves to is made before they prove who they are: the proof may name it. */
   async #move(
     prove: (newKey: string) => Promise<{ ticket: string } | { statement: string }>,
   ): Promise<Outcome<Person>> {
     if (this.lock === 'locked') return failure('wallet.locked');
-    const made = await this.#keyring.makeKey();
+    const made = await this.#parts.keyring.makeKey();
     if (!made.ok) return made;
     const by = await prove(toBase64Url(made.value.key.publicKey()));
-    return this.#inTurn(async () => {
-      const trusted = await this.#ensureTrust();
-      const holder = trusted.ok ? await this.#addHolder(made) : trusted;
-      if (!holder.ok) return holder;
-      const issued = await this.#authority.replace(holder.value.key, by);
-      if (issued.ok) return this.#takeCredential(holder.value, issued.value);
-      if (issued.code !== 'net.unreachable') await this.#keyring.remove(holder.value.id);
-      return issued;
-    });
+    return this.#inTurn(() => this.#codes.move(made, by));
   }
 
   /** Does something at the issuer as one of the people here. */
@@ -576,123 +449,16 @@ export class Wallet {
     requireText('personId', personId);
     return this.#inTurn(async () => {
       if (this.lock === 'locked') return failure('wallet.locked');
-      const holder = this.#keyring.find(personId);
+      const holder = this.#parts.keyring.find(personId);
       return holder?.info ? task(callerOf(holder), holder) : failure('wallet.person-unknown');
     });
   }
 
-  /** Takes in what the issuer says of somebody, with a fresh code where the one here is of another colour. */
   #hear(personId: string, ask: (caller: Caller) => Promise<Outcome<Told>>): Promise<Outcome<OwnState>> {
     return this.#asPerson(personId, async (caller, holder) => {
       const told = await ask(caller);
-      if (!told.ok) return told;
-      const { colour, checkIns, appeal } = told.value;
-      const kept = await this.#keyring.replace({ ...holder, appeal });
-      if (!kept.ok) return kept;
-      const person = holder.info?.colour === colour ? this.#describe(kept.value) : await this.#renew(personId);
-      return person.ok ? success({ person: person.value, checkIns }) : person;
+      return told.ok ? this.#codes.hear(holder, told.value) : told;
     });
-  }
-
-  async #addHolder(
-    made: Outcome<KeyPair>,
-    pending?: { readonly ticket: string; readonly relation: Relation | undefined },
-  ): Promise<Outcome<Holder>> {
-    return made.ok ? this.#keyring.add(made.value, this.now(), pending) : made;
-  }
-
-  /** Trades a ticket in; an attempt that was cut short may have used it already, for this very key. */
-  async #tradeIn(holder: Holder, ticket: string, isRetry: boolean): Promise<Outcome<Person>> {
-    const { key, relation } = holder;
-    let issued = relation
-      ? await this.#authority.addDependant(key, ticket, relation)
-      : await this.#authority.enrol(key, ticket);
-    if (isRetry && !relation && !issued.ok && issued.code === 'enrol.ticket-used') {
-      const renewed = await this.#authority.renew({ key });
-      if (renewed.ok || renewed.code.startsWith('net.')) issued = renewed;
-    }
-    if (issued.ok) return this.#takeCredential(holder, issued.value);
-    if (issued.code.startsWith('enrol.ticket-')) await this.#keyring.remove(holder.id);
-    return issued;
-  }
-
-  async #renew(personId: string): Promise<Outcome<Person>> {
-    const holder = this.#keyring.find(personId);
-    if (!holder) return failure('wallet.person-unknown');
-    const trusted = await this.#ensureTrust();
-    if (!trusted.ok) return trusted;
-    const caller = callerOf(holder);
-    let issued = await this.#authority.renew(caller);
-    // The issuer forgets subjects of long ago; whoever is alone on a key is known by the key.
-    if (!issued.ok && issued.code === 'key.mismatch' && caller.subject)
-      issued = await this.#authority.renew({ key: holder.key });
-    if (issued.ok) return this.#takeCredential(holder, issued.value);
-    if (issued.code === 'key.mismatch' && !holder.info) await this.#keyring.remove(holder.id);
-    return issued;
-  }
-
-  /** Checks a credential as it arrives, and why it has its colour; stores it, then shows it. */
-  async #takeCredential(holder: Holder, { credential: encoded, record }: Issued): Promise<Outcome<Person>> {
-    const parsed = this.#module.Credential.parse(encoded);
-    if (!parsed.ok) return parsed;
-    const checked = this.#check(parsed.value, holder);
-    const info = parsed.value.info();
-    parsed.value.delete();
-    if (!checked.ok) return checked;
-    const reason = await this.#reasonOf(record, info);
-    if (!reason.ok) return reason;
-    const next = { ...withCredential(this.#module, holder, encoded), reason: reason.value };
-    const kept = await this.#keyring.replace(next);
-    if (!kept.ok) {
-      next.credential?.delete();
-      return kept;
-    }
-    holder.credential?.delete();
-    return this.#describe(next);
-  }
-
-  #describe(holder: Holder): Outcome<Person> {
-    const person = describe(holder, this.now());
-    return person ? success(person) : failure('internal.error');
-  }
-
-  #check(credential: Credential, holder: Holder): Outcome<true> {
-    const { trust } = this.#trust;
-    if (!trust) return failure('trust.missing');
-    return credential.check(trust, holder.key.publicKey(), this.now());
-  }
-
-  /** @error record.*, colour.no-rule, net.*, pack.* */
-  async #reasonOf(encoded: Uint8Array, info: CredentialInfo): Promise<Outcome<ColourReason>> {
-    const { trust } = this.#trust;
-    if (!trust) return failure('trust.missing');
-    const record = this.#module.openColourRecord(encoded, trust);
-    if (!record.ok) return record;
-    const packs = await this.#packsAt(info.region);
-    return packs.ok ? reasonOf(record.value, info, packs.value) : packs;
-  }
-
-  #packsAt(region: string): Promise<Outcome<readonly Pack[]>> {
-    const { trust } = this.#trust;
-    return trust ? this.#packs.at(region, trust) : Promise.resolve(failure('trust.missing'));
-  }
-
-  /** The clock and the trust list are what a new code is judged by. */
-  async #ensureTrust(): Promise<Outcome<unknown>> {
-    if (!this.#clock.state().confirmed) await this.#clock.learn(this.#server);
-    const info = this.#trust.info;
-    if (info && this.now() < info.expiresAt) return success(true);
-    return this.#trust.refresh(this.#server, this.now());
-  }
-
-  /** Those whose code has not arrived, or is due for renewal. */
-  #due(): Holder[] {
-    const now = this.now();
-    return this.#keyring.holders.filter(({ info }) => !info || now >= renewalDueAt(info));
-  }
-
-  #bringUpToDate(holder: Holder): Promise<Outcome<Person>> {
-    return holder.ticket === undefined ? this.#renew(holder.id) : this.#tradeIn(holder, holder.ticket, true);
   }
 
   /** Changes wait for each other. */
@@ -706,13 +472,4 @@ export class Wallet {
 /** Of entries with the same id the first, which is the most particular pack's. */
 function firstOfEach<T extends { readonly id: string }>(entries: readonly T[]): T[] {
   return entries.filter(({ id }, at) => entries.findIndex((entry) => entry.id === id) === at);
-}
-
-function callerOf({ key, info }: Holder): Caller {
-  return { key, subject: info?.subject };
-}
-
-interface Signer {
-  readonly credential: Credential;
-  readonly key: DeviceKey;
 }

@@ -112,15 +112,19 @@ TEST_F(Packs, HangzhouFeverAfterAnAreaAtRiskIsRed) {
 
 TEST_F(Packs, HangzhouATemperatureAtACheckInIsYellow) {
   EXPECT_EQ(ruleAt("330100", R"({"symptoms":"none","temperature":"high"})"), "yellow CR-330100-TEMPERATURE");
-  EXPECT_EQ(ruleAt("330100", R"({"symptoms":"none","temperature":"normal"})"),
-            "green CR-000000-COLOUR-GREEN");
+  EXPECT_EQ(
+      ruleAt("330100", R"({"symptoms":"none","contact":false,"areaAtRisk":false,"temperature":"normal"})"),
+      "green CR-000000-COLOUR-GREEN");
+  EXPECT_EQ(ruleAt("330100", R"({"symptoms":"none","temperature":"normal"})"), "pending ")
+      << "a check-in alone says nothing of contacts";
 }
 
 // ---- Zhejiang
 
 TEST_F(Packs, ZhejiangADeclaredContactIsRed) {
   EXPECT_EQ(ruleAt("330000", R"({"symptoms":"none","contact":true})"), "red CR-330000-CONTACT");
-  EXPECT_EQ(ruleAt("330000", R"({"symptoms":"none","contact":false})"), "green CR-000000-COLOUR-GREEN");
+  EXPECT_EQ(ruleAt("330000", R"({"symptoms":"none","contact":false,"areaAtRisk":false})"),
+            "green CR-000000-COLOUR-GREEN");
 }
 
 TEST_F(Packs, ZhejiangAStayInAnAreaAtRiskIsYellow) {
@@ -128,12 +132,26 @@ TEST_F(Packs, ZhejiangAStayInAnAreaAtRiskIsYellow) {
 }
 
 TEST_F(Packs, ZhejiangAJourneyFromARegionOnTheListIsYellow) {
-  const char* declared = R"({"symptoms":"none","fromRegion":"420100"})";
+  const char* declared = R"({"symptoms":"none","contact":false,"areaAtRisk":false,"fromRegion":"420100"})";
   EXPECT_EQ(ruleAt("330000", declared, R"({"areasAtRisk":["420100"]})"), "yellow CR-330000-JOURNEY");
   EXPECT_EQ(ruleAt("330000", declared, R"({"areasAtRisk":["310000"]})"), "green CR-000000-COLOUR-GREEN");
   EXPECT_EQ(ruleAt("330000", declared), "green CR-000000-COLOUR-GREEN");
-  EXPECT_EQ(ruleAt("330000", R"({"symptoms":"none"})", R"({"areasAtRisk":["420100"]})"),
+  EXPECT_EQ(ruleAt("330000", R"({"symptoms":"none","contact":false,"areaAtRisk":false})",
+                   R"({"areasAtRisk":["420100"]})"),
             "green CR-000000-COLOUR-GREEN");
+}
+
+TEST_F(Packs, ZhejiangAJourneyOfMoreThanFourteenDaysAgoIsPast) {
+  const auto from = [&](const std::string& day) {
+    const std::string declared = R"({"symptoms":"none","contact":false,"areaAtRisk":false,)"
+                                 R"("fromRegion":"420100","departedOn":")" +
+                                 day + "\"}";
+    return ruleAt("330000", declared.c_str(), R"({"areasAtRisk":["420100"]})");
+  };
+  EXPECT_EQ(from("2020-02-21"), "yellow CR-330000-JOURNEY");
+  EXPECT_EQ(from("2020-02-08"), "yellow CR-330000-JOURNEY");
+  EXPECT_EQ(from("2020-02-06"), "green CR-000000-COLOUR-GREEN");
+  EXPECT_EQ(from("2099-01-01"), "green CR-000000-COLOUR-GREEN") << "not yet";
 }
 
 TEST_F(Packs, ZhejiangABorderEntryIsYellow) {
@@ -149,7 +167,7 @@ TEST_F(Packs, RedAndYellowTurnGreenWhenTheirTimeHasPassed) {
 }
 
 TEST_F(Packs, HangzhouGreenHasNoEndByTimeAlone) {
-  EXPECT_EQ(colourAt("330100", R"({"symptoms":"none"})"), "green 0");
+  EXPECT_EQ(colourAt("330100", R"({"symptoms":"none","contact":false,"areaAtRisk":false})"), "green 0");
 }
 
 TEST_F(Packs, NobodyIsGreenWithoutADeclaration) {

@@ -68,6 +68,7 @@ for (const database of databases)
       const cases = [
         [{ form: 'wealth', fields: {} }, 'declaration.shape'],
         [{ form: 'health', fields: {} }, 'declaration.shape'],
+        ...['\u202e公司', '公\n司', ' 公司', 'x'.repeat(65)].map((organisation) => [{ ...kWell, organisation }, 'declaration.shape']),
         [{ form: 'health', fields: { ...kWell.fields, colour: 'green' } }, 'declaration.shape'],
         [{ form: 'health', fields: { ...kWell.fields, contact: 'no' } }, 'declaration.shape'],
         [{ form: 'health' }, 'declaration.shape'],
@@ -228,8 +229,16 @@ for (const database of databases)
       assert.deepEqual(codeOf(spent), [400, 'enrol.challenge-unknown'], 'a refusal is not kept');
     });
 
+    test('who is yellow or red cannot shake it off by being erased', async () => {
+      for (const colour of ['yellow', 'red']) {
+        const { key } = await enrolColour(server, resident, colour);
+        assert.deepEqual(codeOf(await send(server, resident, key, '/api/erase', 'erase', {})), [409, 'colour.not-ended']);
+        assert.equal((await ownState(key)).body.colour, colour);
+      }
+    });
+
     test('who asks for it is erased, their code is withdrawn, and the log still holds', async () => {
-      const person = await enrolColour(server, resident, 'yellow');
+      const person = await enrolColour(server, resident, 'green');
       const { statusIndex, identity } = await infoOf(person);
       await send(server, resident, person.key, '/api/declare', 'declaration', kWell, { headers: { 'Idempotency-Key': 'before' } });
       const erased = await send(server, resident, person.key, '/api/erase', 'erase', {});
@@ -317,6 +326,18 @@ for (const database of databases)
     test('a purpose that has ended is erased by a command, with a record of it', () => {
       const command = ['erase', '--data', server.data, '--database', server.database, '--purpose', 'declaration'];
       assert.deepEqual(JSON.parse(execFileSync(programs.server, command, { encoding: 'utf8' })), { declaration: 0 });
+    });
+
+    test('everything of a purpose that has ended goes: open appeals, live codes and the people, and the log still holds', async () => {
+      const count = async (table, condition) => Number((await rows(`SELECT CAST(count(*) AS TEXT) FROM ${table} WHERE ${condition}`))[0][0]);
+      const kept = ['declaration', 'fact', 'appeal', 'resident'];
+      for (const table of ['declaration', 'appeal', 'resident']) assert.ok((await count(table, '1 = 1')) > 0, table);
+      assert.ok((await count('issuance', "resident <> ''")) > 0);
+      const purposes = ['declaration', 'facts', 'appeal', 'issuance', 'identity'].flatMap((purpose) => ['--purpose', purpose]);
+      execFileSync(programs.server, ['erase', '--everything', ...purposes, '--data', server.data, '--database', server.database]);
+      for (const table of kept) assert.equal(await count(table, '1 = 1'), 0, table);
+      assert.equal(await count('issuance', "resident <> ''"), 0);
+      assert.deepEqual(verifyLog().faults, []);
     });
   });
 

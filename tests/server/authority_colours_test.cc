@@ -312,8 +312,52 @@ TEST_F(Colours, AnAppealThatNobodyDecidesInTimeIsInTheLogOnceAndStaysOpen) {
       cases.decideAppeal(stored.appeal.id, true, "person-mistaken", kReviewer, kNow + 5 * kDay).openAppeal,
       "");
   cases.passTime(kNow + 6 * kDay);
-  EXPECT_EQ(cases.log(id, INT64_MAX).front().event, "appeal-granted") << "decided ones are left alone";
+  std::string events;
+  for (const auto& entry : cases.log(id, INT64_MAX)) events += entry.event + " ";
+  EXPECT_EQ(events, "colour appeal-granted appeal-overdue colour ") << "decided ones are left alone";
   EXPECT_TRUE(verifyLog(store, trust).faults.empty());
+}
+
+TEST_F(Colours, AGrantedAppealSetsAsideWhatWasDeclaredAndTheResidentDeclaresAnew) {
+  const auto id = resident();
+  declare(id, "health", R"({"symptoms":"none","contact":true,"areaAtRisk":false})", kNow);
+  ASSERT_EQ(at(id, kNow), "red CR-330000-CONTACT");
+  StoredAppeal stored;
+  stored.appeal = {randomText(16), id, kNow, kNow + 3 * kDay, Colour::Red, "CR-330000-CONTACT",
+                   "填错了",       "", ""};
+  store.transaction([&](AuthorityTables& tables) { tables.cases.addAppeal(stored); });
+  cases.decideAppeal(stored.appeal.id, true, "declaration-corrected", kReviewer, kNow);
+  EXPECT_EQ(at(id, kNow), "pending");
+  declareWell(id, kNow + 60);
+  EXPECT_EQ(at(id, kNow + 60), "green CR-000000-COLOUR-GREEN");
+  EXPECT_TRUE(verifyLog(store, trust).faults.empty());
+}
+
+TEST_F(Colours, ACheckInAloneColoursNobody) {
+  const auto id = resident();
+  checkIn(id, kNow);
+  EXPECT_EQ(at(id, kNow), "pending");
+  declareWell(id, kNow + 60);
+  EXPECT_EQ(at(id, kNow + 60), "green CR-000000-COLOUR-GREEN");
+}
+
+TEST_F(Colours, AnAreaAtRiskIsMetByAPlaceInsideItAndByOneThatHoldsIt) {
+  cases.setAreasAtRisk({"420100"}, kReviewer, kNow);
+  const std::map<std::string, std::string> expected = {{"420100", "yellow"},
+                                                      {"420106", "yellow"},
+                                                      {"420000", "yellow"},
+                                                      {"420200", "green"},
+                                                      {"310000", "green"}};
+  std::uint64_t n = 0;
+  for (const auto& [from, colour] : expected) {
+    const auto id = resident("", "place-" + std::to_string(++n));
+    declareWell(id, kNow);
+    declare(id, "journey",
+            R"({"fromRegion":")" + from +
+                R"(","toRegion":"330100","departedOn":"2020-02-20","transport":"train"})",
+            kNow);
+    EXPECT_EQ(at(id, kNow).substr(0, colour.size()), colour) << from;
+  }
 }
 
 TEST_F(Colours, ARefusedAppealChangesNothing) {

@@ -144,6 +144,7 @@ test('what is wrong with a folder or a passphrase is said of that one', async ()
     [['backup', backup, '--data', missing], {}, `${missing}: there is no such folder`],
     [['authority', '--port', '0', '--data', missing], {}, `${missing}: there is no such folder`],
     [['erase', '--purpose', 'declaration', '--packs', missing, '--data', data], {}, `${missing}: there is no such folder`],
+    [['authority', '--port', '0', '--packs', missing, '--data', data], {}, `${missing}: there is no such folder`],
     [['rotate-key', '--seal', '--data', data], { LIANGMA_PASSPHRASE: 'right' }, undefined],
     [['authority', '--port', '0', '--data', data], { LIANGMA_PASSPHRASE: 'wrong' }, 'the passphrase in LIANGMA_PASSPHRASE is not that of this key', 1],
   ];

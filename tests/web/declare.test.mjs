@@ -35,8 +35,16 @@ describe('a declaration', () => {
     await choose('contact', contact);
     await choose('areaAtRisk', 'no');
     await choose('purpose', 'return-to-work');
-    await page.locator('[name=livesIn]').fill('330106');
+    await page.locator('[name=livesIn]').selectOption('330106');
   }
+
+  test('a check-in alone, which says nothing of contacts, colours nobody', async () => {
+    await open('打卡');
+    await choose('symptoms', 'none');
+    await send();
+    await page.getByText('已提交，现在是待定。').first().waitFor();
+    await colourIs('pending');
+  });
 
   test('what is missing is named beside its field, and nothing is sent', async () => {
     await open();
@@ -44,9 +52,15 @@ describe('a declaration', () => {
     for (const field of ['symptoms', 'contact', 'areaAtRisk', 'livesIn', 'purpose']) assert.equal(await faultOf(field), '请先填这一项。');
     assert.equal(await faultOf('address'), '');
     assert.equal(await page.evaluate(() => document.activeElement.name), 'symptoms');
-    await page.locator('[name=livesIn]').fill('某个地方');
+    await page.locator('[name=fromRegion]').fill('某个地方');
+    await page.locator('[name=address]').fill('文三路\u200b1 号');
+    await page.locator('#organisation').fill('名'.repeat(22));
     await send();
-    assert.equal(await faultOf('livesIn'), '请写省级地名，或 6 位行政区划代码。');
+    assert.equal(await faultOf('fromRegion'), '请写省级地名，或 6 位行政区划代码。');
+    assert.equal(await faultOf('address'), '有看不见的符号或特殊表情，请删掉后再写。');
+    assert.equal(await faultOf('organisation'), '太长了，请写短些。');
+    await page.locator('[name=fromRegion]').fill('３３０１０６');
+    await page.locator('[name=address]').fill('文三路\t1 号');
   });
 
   test('without a network it says so, and what was filled in is still there', async () => {
@@ -55,6 +69,10 @@ describe('a declaration', () => {
     await page.context().setOffline(true);
     await send();
     await page.locator('[role=alert] strong').waitFor();
+    assert.ok(await page.evaluate(() => {
+      const { top, bottom } = document.querySelector('[role=alert] strong').getBoundingClientRect();
+      return top > 0 && bottom < innerHeight;
+    }), 'it is said where the button is');
     await page.context().setOffline(false);
     assert.equal(await page.locator('[name=livesIn]').inputValue(), '330106');
   });

@@ -262,6 +262,7 @@ Reply Authority::replace(const Call& call) {
   const auto ticket = body.optionalText("ticket", kMaxTicket),
              subject = body.optionalText("subject", kMaxSubject);
   const bool byStatement = !ticket;
+  if (ticket && body.has("statement")) throw malformed();
   const Opened opened = openProof(body.bytes("proof", kMaxProof), now);
   const Opened old = byStatement ? openStatementOf("replace", body.bytes("statement", kMaxStatement), now)
                                  : Opened(malformed());

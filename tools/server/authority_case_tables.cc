@@ -380,7 +380,8 @@ std::vector<std::string> CaseTables::eraseFacts(UnixSeconds before, std::size_t 
 std::vector<std::string> CaseTables::eraseAppeals(UnixSeconds before, std::size_t atMost) {
   return remove(
       "DELETE FROM appeal WHERE authority = :authority AND id IN (SELECT id FROM appeal WHERE authority ="
-      " :same AND outcome <> '' AND decided_at < :before ORDER BY id LIMIT :most) RETURNING id",
+      " :same AND CASE WHEN outcome = '' THEN deadline ELSE decided_at END < :before ORDER BY id LIMIT "
+      ":most) RETURNING id",
       before, atMost);
 }
 

@@ -168,7 +168,8 @@ Appeal AuthorityCases::appeal(const std::string& appealId) {
   return found->appeal;
 }
 
-/// What is corrected counts from now on; what gave the colour no longer does.
+/// What is corrected counts from now on; what gave the colour no longer does, be it facts or, where these
+/// were not it, what the resident declared: then they declare anew.
 void AuthorityCases::grant(AuthorityTables& tables, Resident& resident, const StoredAppeal& stored,
                            const Actor& actor, UnixSeconds now) {
   tables.cases.setFactsAside(resident.idHash, now);
@@ -182,6 +183,10 @@ void AuthorityCases::grant(AuthorityTables& tables, Resident& resident, const St
   }
   if (!colours_.update(tables, resident, Occasion::Appeal, "appeal", actor, now))
     tables.setState(resident.id, resident.state);
+  if (!appeal.correctedJson.empty() || !isolates(resident.state.colour)) return;
+  for (const auto& declaration : tables.cases.declarationsSince(resident.id, resident.state.settledAt))
+    resident.state.settledAt = std::max(resident.state.settledAt, declaration.madeAt + 1);
+  colours_.update(tables, resident, Occasion::Appeal, "appeal", actor, now);
 }
 
 Case AuthorityCases::decideAppeal(const std::string& appealId, bool granted, const std::string& reasonClass,

@@ -18,10 +18,6 @@ using Json = nlohmann::json;
 
 constexpr UnixSeconds kDay = 24 * 3600;
 
-bool isolates(Colour colour) {
-  return colour == Colour::Yellow || colour == Colour::Red;
-}
-
 int strictness(Colour colour) {
   constexpr int kRank[] = {1, 0, 2, 3};
   return kRank[static_cast<unsigned>(colour) & 3];
@@ -61,7 +57,22 @@ bool isSame(const ColourState& a, const ColourState& b) {
   return a.colour == b.colour && a.since == b.since && a.settledAt == b.settledAt && a.ended == b.ended;
 }
 
+/// The regions that a declaration names.
+std::vector<std::string> placesIn(const Declaration& declaration) {
+  std::vector<std::string> places;
+  for (const auto& value : Json::parse(declaration.json)) {
+    const auto* text = value.get_ptr<const std::string*>();
+    if (text != nullptr && text->size() == 6 && text->find_first_not_of("0123456789") == std::string::npos)
+      places.push_back(*text);
+  }
+  return places;
+}
+
 }  // namespace
+
+bool isolates(Colour colour) {
+  return colour == Colour::Yellow || colour == Colour::Red;
+}
 
 bool isId(std::string_view text) {
   const auto bytes = tools::decodeBase64url(text);
@@ -110,9 +121,22 @@ std::string ColourRules::factsJson(const ColourState& state, const Past& past, U
   for (const auto& each : past.facts)
     if (each.knownAt >= state.settledAt || each.fact.kind == "checkpoint") addFact(facts, each.fact);
   facts.erase("contactRank");
-  if (!past.areasAtRisk.empty()) facts["areasAtRisk"] = past.areasAtRisk;
+  if (!past.areasAtRisk.empty()) facts["areasAtRisk"] = areasAtRisk(state, past);
   if (state.ended != Colour::Pending) facts["ended"] = colourId(state.ended);
   return facts.dump();
+}
+
+/// With every place that was declared and lies in such an area or holds one: a rule compares numbers alone.
+std::set<std::string> ColourRules::areasAtRisk(const ColourState& state, const Past& past) {
+  std::set<std::string> areas(past.areasAtRisk.begin(), past.areasAtRisk.end());
+  for (const auto& declaration : past.declarations) {
+    if (declaration.madeAt < state.settledAt) continue;
+    for (const auto& place : placesIn(declaration)) {
+      const auto meets = [&](const std::string& area) { return covers(area, place) || covers(place, area); };
+      if (std::any_of(past.areasAtRisk.begin(), past.areasAtRisk.end(), meets)) areas.insert(place);
+    }
+  }
+  return areas;
 }
 
 ColourState ColourRules::recolour(const std::string& place, const ColourState& state, const Past& past,

@@ -4,6 +4,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "liangma/region_pack.h"
 #include "server/authority_store.h"
@@ -20,6 +23,9 @@ struct Past {
   std::vector<StoredFact> facts;          ///< the oldest first
   std::vector<std::string> areasAtRisk;
 };
+
+/// Whether a colour keeps somebody at home.
+bool isolates(Colour colour);
 
 /// Colours residents by the region packs that the trust list names. It keeps no clock.
 class ColourRules {
@@ -51,6 +57,7 @@ class ColourRules {
   std::int64_t dayOf(UnixSeconds time) const;
 
  private:
+  static std::set<std::string> areasAtRisk(const ColourState& state, const Past& past);
   std::string factsJson(const ColourState& state, const Past& past, UnixSeconds now) const;
 
   const int utcOffsetMinutes_;

@@ -56,7 +56,7 @@ Declared readDeclared(const std::string& json, const RegionPacks& packs, const s
     const JsonBody content(json);
     const std::string form = content.text("form", kMaxForm);
     return {form, fieldsOf(content, packs, place, form),
-            content.optionalText("organisation", kMaxOrganisation).value_or("")};
+            content.optionalLine("organisation", kMaxOrganisation).value_or("")};
   } catch (const Problem& problem) {
     if (problem.status != 400) throw;
     throw problemFor(Errc::DeclarationShape);
@@ -152,7 +152,8 @@ Reply Authority::eraseMe(const Call& call) {
   const Opened opened = openStatementOf("erase", body.bytes("statement", kMaxStatement), now);
   return once(call, now, [&](AuthorityTables& tables) {
     const Device& device = use(tables, opened, now);
-    const Resident resident = locked(tables, residentOf(tables, device.keyText, subject));
+    const Resident resident = upToDate(tables, residentOf(tables, device.keyText, subject), now);
+    if (isolates(resident.state.colour)) throw Problem{409, "colour.not-ended"};
     tables.eraseResident(resident, now);
     ColourRecord record;
     record.event = "erasure";

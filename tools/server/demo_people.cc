@@ -55,7 +55,8 @@ std::string isoDate(const std::string& digits8) {
 /// What gives a colour by the rules of every region.
 void giveColour(DemoPerson& person, Colour colour) {
   constexpr UnixSeconds kLongAgo = 1580515200;  // 2020-02-01
-  if (colour != Colour::Pending) person.declarationJson = R"({"symptoms":"none"})";
+  if (colour != Colour::Pending)
+    person.declarationJson = R"({"symptoms":"none","contact":false,"areaAtRisk":false})";
   if (colour == Colour::Yellow) person.facts = {{"journey", kLongAgo, "demo"}};
   if (colour == Colour::Red) person.facts = {{"contact", kLongAgo, "demo"}};
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/json_body.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "cli/text_codec.h"
@@ -29,14 +31,27 @@ class Guard {
   std::vector<std::set<std::string>> members_;
 };
 
-/// Null: it is not one of 1..maxBytes bytes without NUL.
+/// Null: it is not one of 1..maxBytes bytes that can be shown.
 const std::string* readText(const Json& json, std::size_t maxBytes) {
   const auto* value = json.get_ptr<const std::string*>();
   const bool fits = value != nullptr && !value->empty() && value->size() <= maxBytes;
-  return fits && value->find('\0') == std::string::npos ? value : nullptr;
+  return fits && isPrintable(*value) ? value : nullptr;
 }
 
 }  // namespace
+
+bool isPrintable(std::string_view text) {
+  const auto isControl = [](unsigned char c) {
+    return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
+  };
+  if (std::any_of(text.begin(), text.end(), isControl)) return false;
+  constexpr std::string_view kTurning[] = {
+      "\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d",
+      "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u061c",
+  };
+  return std::none_of(std::begin(kTurning), std::end(kTurning),
+                      [&](std::string_view mark) { return text.find(mark) != std::string_view::npos; });
+}
 
 JsonBody::JsonBody(std::string_view body) : object_(Json::parse(body, Guard(), false)) {
   if (!object_.is_object()) throw malformed();
@@ -48,6 +63,12 @@ std::optional<std::string> JsonBody::optionalText(const char* name, std::size_t 
   const auto* value = readText(*member, maxBytes);
   if (value == nullptr) refuse(name);
   return *value;
+}
+
+std::optional<std::string> JsonBody::optionalLine(const char* name, std::size_t maxBytes) const {
+  auto line = optionalText(name, maxBytes);
+  if (line && (line->find_first_of("\t\n\r") != std::string::npos || line->front() == ' ')) refuse(name);
+  return line;
 }
 
 std::string JsonBody::text(const char* name, std::size_t maxBytes) const {

@@ -13,6 +13,10 @@
 
 namespace liangma::server {
 
+/// Whether a text has nothing that is not seen, but for tabs and ends of lines, and nothing that turns the
+/// order of what is beside it.
+bool isPrintable(std::string_view text);
+
 /// The object that a client sent: at most 4 levels deep, no member twice. Members that nobody asks for are
 /// ignored.
 ///
@@ -23,9 +27,13 @@ class JsonBody {
 
   explicit JsonBody(std::string_view body);
 
-  /// A text of 1..maxBytes bytes of UTF-8 without NUL.
+  bool has(const char* name) const { return object_.contains(name); }
+  /// A text of 1..maxBytes bytes of UTF-8, without control characters but tabs and ends of lines, and without
+  /// marks that turn its direction.
   std::string text(const char* name, std::size_t maxBytes) const;
   std::optional<std::string> optionalText(const char* name, std::size_t maxBytes) const;
+  /// A text on one line that begins with no blank.
+  std::optional<std::string> optionalLine(const char* name, std::size_t maxBytes) const;
   std::optional<std::int64_t> optionalInteger(const char* name, std::int64_t least, std::int64_t most) const;
   /// The text of an object inside.
   std::string object(const char* name) const;

@@ -187,6 +187,9 @@ void addLog(CLI::App& app, Command& chosen) {
       ->callback([&chosen] { chosen = verifyLogs; });
 }
 
+/// Later than anything that is kept can end.
+constexpr UnixSeconds kForever = 1'000'000'000'000;
+
 struct EraseAsked {
   std::vector<std::string> purposes;
   bool everything = false;
@@ -202,7 +205,8 @@ void erasePurposes(const Options& options, const EraseAsked& asked) {
     const auto days = packs->retentionDaysAt(at.settings.authority->issuer, purpose);
     if (days == 0 && !asked.everything)
       tools::failUsage("cli.purpose-unknown", purpose + ": no pack says how long it is kept");
-    const UnixSeconds now = unixNow(), before = asked.everything ? now : now - UnixSeconds{days} * 24 * 3600;
+    const UnixSeconds now = unixNow(),
+                      before = asked.everything ? kForever : now - UnixSeconds{days} * 24 * 3600;
     erased[purpose] = erasePurpose(authority.store(), authority.colours().recorder(), purpose, before, now);
   }
   std::cout << erased.dump() << '\n';

@@ -212,6 +212,8 @@ void serve(const Options& options) {
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   if (options.demo) fs::create_directories(options.data);
   requireFolder(options.data);
+  for (const auto& folder : options.packFolders) requireFolder(folder);
+  if (!fs::is_directory(options.web)) log("no-apps", {{"folder", options.web.string()}});
   if (!Database::isShared(databaseOf(options))) lockData(options.data);
   Router router;
   HttpServer http(router, options.http);

@@ -74,9 +74,8 @@ void requireStrong(const std::string& password, const std::string& name) {
 void requireName(const std::string& name) {
   const bool blank =
       name.empty() || name.size() > StaffAccess::kMaxName || name.front() == ' ' || name.back() == ' ';
-  const bool control =
-      std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  if (blank || control) throw Problem{400, "staff.name-bad"};
+  if (blank || !isPrintable(name) || name.find_first_of("\t\n\r") != std::string::npos)
+    throw Problem{400, "staff.name-bad"};
 }
 
 std::vector<StaffRole> readRoles(const JsonBody& body) {

@@ -17,7 +17,7 @@ export function namedRegions(t: Translate): readonly NamedRegion[] {
 
 /** The number of a division that was typed as a number or a name; undefined: it is neither. */
 export function regionFrom(t: Translate, typed: string): string | undefined {
-  const text = typed.trim();
+  const text = typed.normalize('NFKC').trim();
   if (/^\d{6}$/.test(text)) return text;
   return namedRegions(t).find(({ name }) => name.toLowerCase() === text.toLowerCase())?.number;
 }

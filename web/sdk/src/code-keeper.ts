@@ -59,16 +59,18 @@ export class CodeKeeper {
 
   /** Takes in what the issuer says of somebody, with a fresh code where the one here is of another colour. */
   async hear(holder: Holder, { colour, checkIns, appeal }: Told): Promise<Outcome<OwnState>> {
-    const kept = await this.#parts.keyring.replace({ ...holder, appeal });
+    const awaited = holder.info?.colour === colour ? undefined : colour;
+    const kept = await this.#parts.keyring.replace({ ...holder, appeal, awaited });
     if (!kept.ok) return kept;
-    const person = holder.info?.colour === colour ? this.#describe(kept.value) : await this.renew(holder.id);
-    return person.ok ? success({ person: person.value, checkIns }) : person;
+    let person = awaited ? await this.renew(holder.id) : this.#describe(kept.value);
+    if (!person.ok && person.code.startsWith('net.')) person = this.#describe(kept.value);
+    return person.ok ? success({ colour, person: person.value, checkIns }) : person;
   }
 
-  /** Those whose code has not arrived, or is due for renewal. */
+  /** Those whose code has not arrived, or not that of their new colour, or is due for renewal. */
   due(): Holder[] {
     const now = this.#now();
-    return this.#parts.keyring.holders.filter(({ info }) => !info || now >= renewalDueAt(info));
+    return this.#parts.keyring.holders.filter(({ info, awaited }) => !info || awaited || now >= renewalDueAt(info));
   }
 
   /** Gets a code that is due. */

@@ -127,6 +127,7 @@ export const serverErrorCodes = [
   'appeal.unknown',
   'appeal.decided',
   'case.unknown',
+  'colour.not-ended',
   'import.unknown',
   'news.unknown',
   'authority.secret-wrong',

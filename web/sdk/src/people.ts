@@ -2,7 +2,7 @@
 import { fromBase64Url, toBase64Url } from './bytes.js';
 import type { Credential, DeviceKey, WalletModule } from './modules.js';
 import { parseJson, type SafeStore, toJson } from './store.js';
-import type { CredentialInfo } from './types.js';
+import type { ColourId, CredentialInfo } from './types.js';
 import type { AppealState, ColourReason, Fault, Person, PersonState, Relation } from './wallet-types.js';
 
 /** How a person is kept, sealed as a whole. */
@@ -18,6 +18,8 @@ interface PersonRecord {
   readonly credential?: string;
   readonly reason?: ColourReason;
   readonly appeal?: AppealState;
+  /** The colour that the issuer has told of, where no code of it has come yet. */
+  readonly awaited?: ColourId;
 }
 
 /** A person as held in memory. */
@@ -33,6 +35,7 @@ export interface Holder {
   readonly info?: CredentialInfo | undefined;
   readonly reason?: ColourReason | undefined;
   readonly appeal?: AppealState | undefined;
+  readonly awaited?: ColourId | undefined;
 }
 
 /** What opens the stored people. */
@@ -62,6 +65,7 @@ export function encodeHolder(holder: Holder): Uint8Array {
     ...(holder.encoded ? { credential: toBase64Url(holder.encoded) } : {}),
     ...(holder.reason && { reason: holder.reason }),
     ...(holder.appeal && { appeal: holder.appeal }),
+    ...(holder.awaited && { awaited: holder.awaited }),
   } satisfies PersonRecord);
 }
 
@@ -96,17 +100,17 @@ function restore(
   if (!record || !sealedKey) return damaged;
   const key = module.DeviceKey.openHost(sealedKey, hostKey32);
   if (!key.ok) return damaged;
-  const { addedAt, ticket, relation, reason, appeal } = record;
+  const { addedAt, ticket, relation, reason, appeal, awaited } = record;
   const holder: Holder = { id, addedAt, sealedKey, ticket, relation, key: key.value, reason, appeal };
   const encoded = record.credential && fromBase64Url(record.credential);
-  return encoded ? withCredential(module, holder, encoded) : holder;
+  return encoded ? { ...withCredential(module, holder, encoded), awaited } : holder;
 }
 
 /** The holder with a credential; unchanged where it cannot be read. */
 export function withCredential(module: WalletModule, holder: Holder, encoded: Uint8Array): Holder {
   const parsed = module.Credential.parse(encoded);
   if (!parsed.ok) return holder;
-  return { ...holder, ticket: undefined, encoded, credential: parsed.value, info: parsed.value.info() };
+  return { ...holder, ticket: undefined, awaited: undefined, encoded, credential: parsed.value, info: parsed.value.info() };
 }
 
 export function release(holder: Holder): void {

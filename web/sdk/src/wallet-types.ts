@@ -70,7 +70,9 @@ export interface AppealState {
 
 /** What the issuer says of somebody's colour now. */
 export interface OwnState {
-  /** With the colour as it is now. */
+  /** The colour that the issuer has now. */
+  readonly colour: ColourId;
+  /** With a code of that colour; of the one before, where the network ended in between: refresh() goes on. */
   readonly person: Person;
   /** How many days in a row the person has declared to be well. */
   readonly checkIns: number;

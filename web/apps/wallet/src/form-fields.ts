@@ -7,10 +7,14 @@ import { namedRegions, regionFrom } from '../../shared/regions.js';
 type Answer = Declared['fields'][string];
 
 /** What is wrong with a field: the ending of a text's key. */
-export type FieldFault = 'required' | 'too-long' | 'no-region';
+export type FieldFault = 'required' | 'too-long' | 'unprintable' | 'no-region';
 
 /** The core takes that many of an answer in words. */
 const kMaxAnswerBytes = 200;
+/** More choices than that are folded into a list. */
+const kMaxChoicesOpen = 6;
+/** What the core takes in no text: controls, and marks that join or reorder. */
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 
 interface Words {
   readonly t: Translate;
@@ -23,7 +27,7 @@ export function renderField(words: Words, field: FormField, fault: FieldFault | 
   const label = html`${pickName(field.names, locale) ?? field.id}${field.required ? nothing : html` <span class="soft">${t('wallet.declare.optional')}</span>`}`;
   const error = html`<p class="error" id="error-${field.id}" role="alert">${fault ? t(`wallet.declare.${fault}`) : ''}</p>`;
   const options = optionsOf(words, field);
-  if (options)
+  if (options && (field.type === 'choices' || options.length <= kMaxChoicesOpen))
     return html`<fieldset class="options" aria-describedby="error-${field.id}">
       <legend class="label">${label}</legend>
       ${options.map(
@@ -36,8 +40,20 @@ export function renderField(words: Words, field: FormField, fault: FieldFault | 
     </fieldset>`;
   return html`<div class="field">
     <label for="field-${field.id}">${label}</label>
-    ${renderInput(words, field, fault)} ${error}
+    ${options ? renderList(words, field, options, fault) : renderInput(words, field, fault)} ${error}
   </div>`;
+}
+
+interface Option {
+  readonly id: string;
+  readonly name: string;
+}
+
+function renderList({ t }: Words, { id }: FormField, options: readonly Option[], fault: FieldFault | undefined): TemplateResult {
+  return html`<select id="field-${id}" name=${id} aria-invalid=${fault !== undefined} aria-describedby="error-${id}">
+    <option value="">${t('wallet.declare.choose')}</option>
+    ${options.map(({ id: value, name }) => html`<option value=${value}>${name}</option>`)}
+  </select>`;
 }
 
 function renderInput({ t }: Words, { id, type }: FormField, fault: FieldFault | undefined): TemplateResult {
@@ -55,7 +71,7 @@ function renderInput({ t }: Words, { id, type }: FormField, fault: FieldFault | 
     <p class="soft" id="hint-${id}">${t('wallet.declare.region-hint')}</p>`;
 }
 
-function optionsOf({ t, locale }: Words, field: FormField): readonly { id: string; name: string }[] | undefined {
+function optionsOf({ t, locale }: Words, field: FormField): readonly Option[] | undefined {
   if (field.type === 'yes-no') return ['no', 'yes'].map((id) => ({ id, name: t(`wallet.declare.${id}`) }));
   if (field.type !== 'choice' && field.type !== 'choices') return undefined;
   return (field.choices ?? []).map(({ id, names }) => ({ id, name: pickName(names, locale) ?? id }));
@@ -67,23 +83,33 @@ export interface Filled {
   readonly faults: ReadonlyMap<string, FieldFault>;
 }
 
-export function readFields(t: Translate, fields: readonly FormField[], data: FormData): Filled {
+export function readFields(
+  t: Translate,
+  fields: readonly FormField[],
+  data: FormData,
+  maxBytes = kMaxAnswerBytes,
+): Filled {
   const answers: { [id: string]: Answer } = {};
   const faults = new Map<string, FieldFault>();
   for (const field of fields) {
-    const typed = data.getAll(field.id).map((value) => String(value).trim()).filter(Boolean);
+    const typed = data.getAll(field.id).map((value) => String(value).replace(/\s+/g, ' ').trim()).filter(Boolean);
     if (typed.length === 0) {
       if (field.required) faults.set(field.id, 'required');
       continue;
     }
-    const read = readAnswer(t, field, typed);
+    const read = readAnswer(t, field, typed, maxBytes);
     if (typeof read === 'object' && 'fault' in read) faults.set(field.id, read.fault);
     else answers[field.id] = read;
   }
   return { fields: answers, faults };
 }
 
-function readAnswer(t: Translate, { type }: FormField, typed: readonly string[]): Answer | { readonly fault: FieldFault } {
+function readAnswer(
+  t: Translate,
+  { type }: FormField,
+  typed: readonly string[],
+  maxBytes: number,
+): Answer | { readonly fault: FieldFault } {
   const [text = ''] = typed;
   switch (type) {
     case 'choices':
@@ -93,7 +119,8 @@ function readAnswer(t: Translate, { type }: FormField, typed: readonly string[])
     case 'region':
       return regionFrom(t, text) ?? { fault: 'no-region' };
     case 'text':
-      return new TextEncoder().encode(text).length <= kMaxAnswerBytes ? text : { fault: 'too-long' };
+      if (unprintable.test(text)) return { fault: 'unprintable' };
+      return new TextEncoder().encode(text).length <= maxBytes ? text : { fault: 'too-long' };
     default:
       return text;
   }

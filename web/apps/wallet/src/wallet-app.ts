@@ -167,7 +167,7 @@ export class WalletApp extends AppElement {
     return html`<code-screen
       .session=${this.#session}
       .note=${this.#note}
-      @go=${(event: CustomEvent<Screen>) => this.#router.go(event.detail)}
+      @go=${(event: CustomEvent<Screen>) => this.#go(event.detail)}
       @note=${(event: CustomEvent<string>) => this.#say(event.detail)}
     ></code-screen>`;
   }
@@ -223,6 +223,12 @@ export class WalletApp extends AppElement {
       @lock=${() => this.#onLock()}
       @locale=${(event: CustomEvent<Locale>) => void this.#onLocale(event.detail)}
     ></more-screen>`;
+  }
+
+  /** What was said on a screen is not said of the next one. */
+  #go(screen: Screen): void {
+    this._note = '';
+    this.#router.go(screen);
   }
 
   get #note(): string {

@@ -2,14 +2,22 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { errorLines } from 'liangma-elements';
-import { pickName, type Declared, type DeclarationForm, type ErrorCode, type OwnState, type Person } from 'liangma';
+import {
+  pickName,
+  type Declared,
+  type DeclarationForm,
+  type ErrorCode,
+  type FormField,
+  type OwnState,
+  type Person,
+} from 'liangma';
 import { AppElement } from '../../../shared/app-element.js';
 import { icon } from '../../../shared/icons.js';
 import { readFields, renderField, type FieldFault } from '../form-fields.js';
 import type { Session } from '../session.js';
 
-/** The server takes 64 bytes; a Chinese character has three. */
-const kMaxOrganisationLetters = 21;
+const kMaxOrganisationBytes = 64;
+const organisation: FormField = { id: 'organisation', names: {}, type: 'text' };
 
 /** What a person's region asks them to declare: its forms, filled in, confirmed and signed. @fires back, done (detail: a text) */
 export class DeclareScreen extends AppElement {
@@ -62,7 +70,7 @@ export class DeclareScreen extends AppElement {
         <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
       </header>
       <h1 tabindex="-1">${t('wallet.declare.title', { name: this.person.maskedName })}</h1>
-      ${this._error ? this.#renderError(this._error) : nothing} ${this.#renderForms()}
+      ${this.#renderForms()}
     </main>`;
   }
 
@@ -76,7 +84,8 @@ export class DeclareScreen extends AppElement {
 
   #renderForms(): TemplateResult | typeof nothing {
     const { t, locale } = this;
-    if (!this._forms) return this._error ? nothing : html`<p role="status">${t('wallet.declare.loading')}</p>`;
+    if (!this._forms)
+      return this._error ? this.#renderError(this._error) : html`<p role="status">${t('wallet.declare.loading')}</p>`;
     const form = this.#form;
     if (!form) return html`<p class="card">${t('wallet.declare.none')}</p>`;
     return html`<div class="tabs" role="group" aria-label=${t('wallet.declare.which')}>
@@ -101,6 +110,7 @@ export class DeclareScreen extends AppElement {
       ${form.fields.map((field) => renderField({ t, locale: this.locale }, field, this._faults.get(field.id)))}
       ${form.id === 'health' ? this.#renderOrganisation() : nothing}
       <p>${t('wallet.declare.confirm')}</p>
+      ${this._error ? this.#renderError(this._error) : nothing}
       <button class="button primary wide tall" type="submit" ?disabled=${this._busy}>
         ${t(this._busy ? 'wallet.declare.sending' : 'wallet.declare.send')}
       </button>
@@ -110,26 +120,32 @@ export class DeclareScreen extends AppElement {
 
   #renderOrganisation(): TemplateResult {
     const { t } = this;
+    const fault = this._faults.get(organisation.id);
     return html`<div class="field">
       <label for="organisation">${t('wallet.declare.organisation')} <span class="soft">${t('wallet.declare.optional')}</span></label>
-      <input id="organisation" maxlength=${kMaxOrganisationLetters} autocomplete="organization" aria-describedby="organisation-hint" />
+      <input
+        id="organisation"
+        name="organisation"
+        maxlength=${kMaxOrganisationBytes}
+        autocomplete="organization"
+        aria-invalid=${fault !== undefined}
+        aria-describedby="organisation-hint error-organisation"
+      />
       <p class="soft" id="organisation-hint">${t('wallet.declare.organisation-hint')}</p>
+      <p class="error" id="error-organisation" role="alert">${fault ? t(`wallet.declare.${fault}`) : ''}</p>
     </div>`;
   }
 
   async #onSubmit(event: SubmitEvent, form: DeclarationForm): Promise<void> {
     event.preventDefault();
     if (this._busy) return;
-    const { fields, faults } = readFields(this.t, form.fields, new FormData(event.target as HTMLFormElement));
-    this._faults = faults;
-    const [first] = faults.keys();
+    const data = new FormData(event.target as HTMLFormElement);
+    const { fields, faults } = readFields(this.t, form.fields, data);
+    const counted = readFields(this.t, [organisation], data, kMaxOrganisationBytes);
+    this._faults = new Map([...faults, ...counted.faults]);
+    const [first] = this._faults.keys();
     if (first !== undefined) return this.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
-    await this.#send({ form: form.id, fields, ...this.#organisation() });
-  }
-
-  #organisation(): { organisation?: string } {
-    const organisation = this.querySelector<HTMLInputElement>('#organisation')?.value.trim();
-    return organisation ? { organisation } : {};
+    await this.#send({ form: form.id, fields, ...counted.fields });
   }
 
   async #send(declared: Declared): Promise<void> {
@@ -141,10 +157,15 @@ export class DeclareScreen extends AppElement {
     else this._error = told.code;
   }
 
-  #outcomeText({ person, checkIns }: OwnState): string {
+  #outcomeText({ colour, person, checkIns }: OwnState): string {
     const { t } = this;
-    const colour = t('wallet.declare.sent', { colour: t(`code.colour.${person.colour}`) });
-    return checkIns > 1 ? `${colour} ${t('wallet.declare.days', { n: checkIns })}` : colour;
+    return [
+      t('wallet.declare.sent', { colour: t(`code.colour.${colour}`) }),
+      person.colour === colour ? '' : t('wallet.declare.later'),
+      checkIns > 1 ? t('wallet.declare.days', { n: checkIns }) : '',
+    ]
+      .filter(Boolean)
+      .join(' ');
   }
 }
 

@@ -107,4 +107,14 @@ describe('a declaration', () => {
     await page.locator('.more').click();
     await page.locator('a[href="tel:12345"]').waitFor();
   });
+
+  test('and stay there without a network', async () => {
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.reload();
+    await page.locator('a[href="tel:12345"]').waitFor();
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.locator('a[href="tel:12345"]').waitFor();
+    await page.context().setOffline(false);
+  });
 });

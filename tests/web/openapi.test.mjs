@@ -2,6 +2,7 @@
 // tools/server/openapi.yaml is a valid description of just what the server answers to.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { importFromWeb, program, repository } from './support/paths.mjs';
@@ -78,6 +79,15 @@ test('what it answers has the shape that is described', async () => {
   await seen('POST', `/api/staff/news/${news}/withdraw`, { session, body: {}, of: '/api/staff/news/{news}/withdraw' });
   await seen('POST', '/api/staff/challenges', { body: {} });
   await seen('POST', '/api/staff/session/end', { session, body: {} });
+});
+
+test('the server’s README names every error that is the server’s own', () => {
+  const folder = join(repository, 'tools/server');
+  const sources = readdirSync(folder).filter((name) => name.endsWith('.cc')).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const ids = new Set(sources.flatMap((text) => [...text.matchAll(/\{\s*\d{3}, "([a-z]+\.[a-z-]+)"/g)].map(([, id]) => id)));
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  assert.ok(ids.size > 30);
+  assert.deepEqual([...ids].filter((id) => !readme.includes(`\`${id}\``)), []);
 });
 
 test('every error that a description names has a sentence', async () => {

@@ -13,6 +13,8 @@ declare const self: ServiceWorkerGlobalScope & { readonly precache: Precache };
 const prefix = `liangma ${self.registration.scope} `;
 const cacheName = prefix + self.precache.version;
 const urlOf = (file: string): string => new URL(file, self.registration.scope).href;
+/** Region packs are named by their hash, which whoever reads one compares. */
+const isPack = (url: string): boolean => url.startsWith(self.location.origin) && /\/packs\/\d{6}-\d+-[\w-]{43}\.json$/.test(url);
 const kept = new Set([...self.precache.files, ...self.precache.lazy].map(urlOf));
 
 async function fill(): Promise<void> {
@@ -56,7 +58,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET') return;
   const url = request.mode === 'navigate' ? urlOf('./') : request.url.split(/[?#]/)[0]!;
-  if (!kept.has(url)) return;
+  if (!kept.has(url) && !isPack(url)) return;
   event.respondWith(answer(request, url));
   if (request.mode === 'navigate') event.waitUntil(refreshHeaders(url).catch(() => undefined)); // offline: as it was
 });

@@ -344,10 +344,10 @@ TEST_F(Colours, ACheckInAloneColoursNobody) {
 TEST_F(Colours, AnAreaAtRiskIsMetByAPlaceInsideItAndByOneThatHoldsIt) {
   cases.setAreasAtRisk({"420100"}, kReviewer, kNow);
   const std::map<std::string, std::string> expected = {{"420100", "yellow"},
-                                                      {"420106", "yellow"},
-                                                      {"420000", "yellow"},
-                                                      {"420200", "green"},
-                                                      {"310000", "green"}};
+                                                       {"420106", "yellow"},
+                                                       {"420000", "yellow"},
+                                                       {"420200", "green"},
+                                                       {"310000", "green"}};
   std::uint64_t n = 0;
   for (const auto& [from, colour] : expected) {
     const auto id = resident("", "place-" + std::to_string(++n));
@@ -358,6 +358,15 @@ TEST_F(Colours, AnAreaAtRiskIsMetByAPlaceInsideItAndByOneThatHoldsIt) {
             kNow);
     EXPECT_EQ(at(id, kNow).substr(0, colour.size()), colour) << from;
   }
+}
+
+TEST_F(Colours, ChangesAreCountedByTheDaysOfThePlace) {
+  const UnixSeconds midnight = kNow - 8 * 3600;  // in Hangzhou
+  declareWell(resident("", "before"), midnight - 1);
+  declareWell(resident("", "after"), midnight);
+  const auto days = cases.counts(kNow).changesByDay;
+  ASSERT_EQ(days.size(), 2u);
+  EXPECT_EQ(days[0].name + " " + days[1].name, "2020-02-20 2020-02-21");
 }
 
 TEST_F(Colours, ARefusedAppealChangesNothing) {

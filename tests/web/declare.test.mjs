@@ -97,8 +97,11 @@ describe('a declaration', () => {
   test('who met somebody ill turns red, and reads why and until when', async () => {
     await open();
     await fillHealth('yes');
+    await page.route('**/api/renew', (route) => route.abort());
     await send();
-    await page.getByText('已提交，现在是红码。').first().waitFor();
+    await page.getByText('已提交，现在是红码。 网络不通，码稍后自动更新。').first().waitFor();
+    await page.unroute('**/api/renew');
+    await page.reload();
     await colourIs('red');
     assert.match(await page.locator('.why').innerText(), /到期自动解除/);
   });

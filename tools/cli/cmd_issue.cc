@@ -37,9 +37,10 @@ constexpr const char* kFooter = R"(claims.json:
 Only the colour, a name and a tail are needed. A resident's ID number must have the right check character.
 Each member of the identity is redacted on its own: the phone shows none of them unless the resident agrees.
 
---batch: each line of PEOPLE is as claims.json, with "device": the device's public key in base64url. Each line of the
-output answers one, in order: {"line": 1, "credential": "…"} or {"line": 1, "error": "…", "message": "…"}. A run that was
-killed is resumed by running the same command again: what it had finished is kept, and nobody gets two codes.
+--batch: each line of PEOPLE is as claims.json, with "device": the device's public key in base64url. The output's
+first line says which batch it is, {"batch": {…}}; each of the others answers one of PEOPLE, in order: {"line": 1, "credential": "…"} or
+{"line": 1, "error": "…", "message": "…"}. A run that was killed is resumed by running the same command again on the same
+PEOPLE: what it had finished is kept, and nobody gets two codes.
 --shard 3/8 takes the third of eight equal parts, each with an --out of its own, for as many machines.
 
 The output is the credential itself, an SD-CWT in CBOR; it goes to the phone, which keeps it to itself.)";

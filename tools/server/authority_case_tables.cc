@@ -325,22 +325,24 @@ std::vector<News> CaseTables::news(std::size_t atMost) {
 
 // ---- counts and erasure
 
-Counts CaseTables::counts(UnixSeconds now) {
+Counts CaseTables::counts(UnixSeconds now, std::int64_t offset) {
   const auto asIs = [](const std::string& name) { return name; };
   const auto asDay = [](const std::string& name) { return dayText(std::stoll(name)); };
-  const std::int64_t firstDay = (now / kDay - kDaysCounted + 1) * kDay, always = 0;
+  const std::int64_t firstDay = ((now + offset) / kDay - kDaysCounted + 1) * kDay - offset, always = 0;
+  const std::string day = "(made_at + " + std::to_string(offset) + ") / 86400";
   Counts counts;
   counts.byRegion =
       addUp(sql,
             "SELECT region, colour, count(*) FROM resident WHERE authority = :authority AND since >= :from"
             " GROUP BY region, colour ORDER BY region, colour",
             authority, always, asIs);
-  counts.changesByDay = addUp(
-      sql,
-      "SELECT CAST(made_at / 86400 AS TEXT), colour, count(*) FROM record WHERE authority = :authority AND "
-      "event ="
-      " 'colour' AND made_at >= :from GROUP BY made_at / 86400, colour ORDER BY made_at / 86400, colour",
-      authority, firstDay, asDay);
+  counts.changesByDay =
+      addUp(sql,
+            "SELECT CAST(" + day +
+                " AS TEXT), colour, count(*) FROM record WHERE authority = :authority AND event ="
+                " 'colour' AND made_at >= :from GROUP BY " +
+                day + ", colour ORDER BY " + day + ", colour",
+            authority, firstDay, asDay);
   counts.byOrganisation =
       addUp(sql,
             "SELECT organisation, colour, count(*) FROM resident WHERE authority = :authority AND since >= "

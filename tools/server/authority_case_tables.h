@@ -83,7 +83,8 @@ class CaseTables : private AuthorityScope {
   bool withdrawNews(const std::string& id, UnixSeconds now);
   std::vector<News> news(std::size_t atMost);
 
-  Counts counts(UnixSeconds now);
+  /// @param offset  seconds by which the days of `changesByDay` begin before those of UTC
+  Counts counts(UnixSeconds now, std::int64_t offset);
 
   // Each removes some of what is older than a purpose may keep it.
   // @return ids of what went; none: nothing is left

@@ -311,7 +311,8 @@ ImportResult AuthorityCases::undoImport(const std::string& batch, const Actor& a
 // ---- the rest
 
 Counts AuthorityCases::counts(UnixSeconds now) {
-  auto counts = store_.transaction([&](AuthorityTables& tables) { return tables.cases.counts(now); });
+  auto counts = store_.transaction(
+      [&](AuthorityTables& tables) { return tables.cases.counts(now, colours_.rules().utcOffsetSeconds()); });
   for (auto& each : counts.byRegion)
     if (each.name.empty()) each.name = store_.authority();
   return counts;

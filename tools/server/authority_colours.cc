@@ -101,7 +101,7 @@ std::shared_ptr<const RegionPacks> ColourRules::packs() const {
 }
 
 std::int64_t ColourRules::dayOf(UnixSeconds time) const {
-  return (time + UnixSeconds{utcOffsetMinutes_} * 60) / kDay;
+  return (time + utcOffsetSeconds()) / kDay;
 }
 
 std::int64_t ColourRules::checkIns(const std::vector<Declaration>& declarations, UnixSeconds from,

@@ -43,6 +43,9 @@ class ColourRules {
   /// stricter, or a granted appeal, ends them before. Once it has passed, what was known until then no longer
   /// counts.
   ///
+  /// By how much a day begins before that of UTC.
+  std::int64_t utcOffsetSeconds() const { return std::int64_t{utcOffsetMinutes_} * 60; }
+
   /// @return the same state where nothing changes; `since` is `now` where the colour is new
   /// @throws Problem rule.type, rule.budget
   ColourState recolour(const std::string& place, const ColourState& state, const Past& past,

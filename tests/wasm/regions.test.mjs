@@ -29,7 +29,7 @@ function world() {
     issuers: [{ id: issuerId, names: {}, keys: [inForce], regions, statusUrl }],
     packs: packFiles.map((file) => ({
       region: file.slice(0, 6),
-      version: 1,
+      version: JSON.parse(Buffer.from(packBytes(file))).version,
       sha256: createHash('sha256').update(packBytes(file)).digest('base64url'),
     })),
   });

@@ -17,7 +17,8 @@ export const answerUrl = 'https://hospital.example/answers';
 /** The packs that speak in Hangzhou, as a trust list names them, with their bytes. */
 export const packs = ['000000', '330000', '330100'].map((region) => {
   const bytes = new Uint8Array(readFileSync(join(repository, `tools/regions/${region}.json`)));
-  return { region, version: 1, sha256: createHash('sha256').update(bytes).digest('base64url'), bytes };
+  const { version } = JSON.parse(Buffer.from(bytes));
+  return { region, version, sha256: createHash('sha256').update(bytes).digest('base64url'), bytes };
 });
 
 export const claims = {

@@ -112,8 +112,8 @@ for (const { name, ...options } of cases)
       await focusIsOn('#done');
       await inspect('checkpoint-done');
       await wallet.bringToFront();
-      await wallet.locator('.panel > .button.wide').click();
-      await wallet.locator('.panel > .button.wide').waitFor({ state: 'detached' });
+      await wallet.locator('.pending .renew').click();
+      await wallet.locator('.pending').waitFor({ state: 'detached' });
     });
 
     test('a resident contests a colour with a tap, and sees the outcome', async () => {

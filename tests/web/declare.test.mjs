@@ -54,7 +54,7 @@ describe('a declaration', () => {
     assert.equal(await page.evaluate(() => document.activeElement.name), 'symptoms');
     await page.locator('[name=fromRegion]').fill('某个地方');
     await page.locator('[name=address]').fill('文三路\u200b1 号');
-    await page.locator('#organisation').fill('名'.repeat(22));
+    await page.locator('[name=organisation]').fill('名'.repeat(22));
     await send();
     assert.equal(await faultOf('fromRegion'), '请写省级地名，或 6 位行政区划代码。');
     assert.equal(await faultOf('address'), '有看不见的符号或特殊表情，请删掉后再写。');
@@ -65,7 +65,7 @@ describe('a declaration', () => {
 
   test('without a network it says so, and what was filled in is still there', async () => {
     await fillHealth('no');
-    await page.locator('#organisation').fill('杭州示范纺织厂');
+    await page.locator('[name=organisation]').fill('杭州示范纺织厂');
     await page.context().setOffline(true);
     await send();
     await page.locator('[role=alert] strong').waitFor();

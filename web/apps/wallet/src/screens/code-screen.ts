@@ -169,7 +169,7 @@ export class CodeScreen extends AppElement {
         @liangma-error=${() => this.requestUpdate()}
         @liangma-action=${(event: CustomEvent<{ code: ErrorCode }>) => this.#onAction(person, event.detail.code)}
       ></liangma-code>
-      ${person.colour === 'pending' ? this.#renderRenewal(person) : nothing}
+      ${person.colour === 'pending' ? this.#renderPending(person) : nothing}
       <p class="soft small-print">
         <span>${t('wallet.valid-until', { time: formatMoment(locale, person.expiresAt, this.session.wallet!.now()) })}</span>
         <span>${t('wallet.region', { region: this.session.issuerName(person, locale) })}</span>
@@ -192,7 +192,7 @@ export class CodeScreen extends AppElement {
       ${reason.until === undefined
         ? nothing
         : html`<p><strong>${t('wallet.why.until', { time: formatMoment(locale, reason.until, this.session.wallet!.now()) })}</strong></p>`}
-      ${colour === 'pending' ? this.#renderDeclare('primary wide') : nothing} ${this.#renderAppeal(person.appeal)}
+      ${this.#renderAppeal(person.appeal)}
     </section>`;
   }
 
@@ -236,12 +236,15 @@ export class CodeScreen extends AppElement {
     return html`<p>${t(`wallet.appeal.${outcome}`)}${words ? html` <strong>${t('wallet.appeal.reason', { reason: words })}</strong>` : nothing}</p>`;
   }
 
-  /** A code that a checkpoint may have activated just now. */
-  #renderRenewal(person: Person): TemplateResult {
+  /** Whoever is pending has to declare yet, or was activated by a checkpoint just now. */
+  #renderPending(person: Person): TemplateResult {
     const { t, session } = this;
-    return html`<button class="button wide" ?disabled=${session.busy} @click=${() => this.#renew(person)}>
-      ${icon('renew')}${t(session.busy ? 'wallet.renewing' : 'code.renew')}
-    </button>`;
+    return html`<div class="row pending">
+      ${this.#renderDeclare('primary')}
+      <button class="button renew" ?disabled=${session.busy} @click=${() => this.#renew(person)}>
+        ${icon('renew')}${t(session.busy ? 'wallet.renewing' : 'code.renew')}
+      </button>
+    </div>`;
   }
 
   #renderExpired(person: Person): TemplateResult {

@@ -119,20 +119,11 @@ export class DeclareScreen extends AppElement {
   }
 
   #renderOrganisation(): TemplateResult {
-    const { t } = this;
-    const fault = this._faults.get(organisation.id);
+    const { t, locale } = this;
+    const field = { ...organisation, names: { [locale]: t('wallet.declare.organisation') } };
     return html`<div class="field">
-      <label for="organisation">${t('wallet.declare.organisation')} <span class="soft">${t('wallet.declare.optional')}</span></label>
-      <input
-        id="organisation"
-        name="organisation"
-        maxlength=${kMaxOrganisationBytes}
-        autocomplete="organization"
-        aria-invalid=${fault !== undefined}
-        aria-describedby="organisation-hint error-organisation"
-      />
-      <p class="soft" id="organisation-hint">${t('wallet.declare.organisation-hint')}</p>
-      <p class="error" id="error-organisation" role="alert">${fault ? t(`wallet.declare.${fault}`) : ''}</p>
+      ${renderField({ t, locale }, field, this._faults.get(field.id))}
+      <p class="soft">${t('wallet.declare.organisation-hint')}</p>
     </div>`;
   }
 

@@ -184,6 +184,22 @@ test('a pack that was altered on its way is not taken, and its region’s doors 
   assert.equal(gate.check(show({}), mall).decision, 'admit');
 });
 
+test('where a pack that a place needs is not here, no other one decides in its stead', async () => {
+  const { server, open, show } = world();
+  const path = [...server.files.keys()].find((each) => each.includes('/packs/440403'));
+  const pack = server.files.get(path);
+  server.files.delete(path);
+  const gate = await open();
+  assert.equal((await gate.refresh()).packs.ok, false);
+  const yellow = () => gate.check(show({ region: '440403', colour: 'yellow' }), metro);
+  const { decision, reason, advice } = yellow();
+  assert.deepEqual([decision, reason, advice], ['refuse', 'pack.missing', 'advice.update-gate']);
+  assert.equal(gate.check(show({}), mall).decision, 'admit', 'elsewhere the gate goes on');
+  server.files.set(path, pack);
+  assert.equal((await gate.refresh()).packs.ok, true);
+  assert.equal(yellow().rule, 'AR-440403-YELLOW');
+});
+
 test('a gate killed at any write opens again, and fetches what is missing', async () => {
   for (const mode of ['refused', 'torn', 'done-but-reported-failed']) {
     for (let write = 1; write <= 24; write++) {

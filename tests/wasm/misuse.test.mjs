@@ -41,6 +41,7 @@ const mistakes = {
   'locale must be a string ': () => gate.scenes(),
   'locale must be a string  ': () => gate.explain(gate.check('LM1:')),
   'verdict must be an object': () => gate.explain(),
+  'door.palce is not known: a door has a place and a scene': () => gate.check('LM1:', { palce: '330100', scene: 'mall' }),
 };
 
 for (const [message, mistake] of Object.entries(mistakes)) {
@@ -52,6 +53,7 @@ const openings = {
   'options.module must be what await NAME() gives': { module: undefined },
   'options.module must be what await NAME() gives ': { module: Promise.resolve() },
   'options.server must be a string or a URL': { server: undefined },
+  'options.server must begin with https:// (or http://), or be empty': { server: 'ftp://code.example' },
   'options.roots must be an array': { roots: null },
   'options.roots[0] must be a Uint8Array': { roots: ['x'.repeat(43)] },
 };
@@ -69,7 +71,15 @@ for (const [opener, module, other] of [['Wallet', wallet, gateModule], ['Gate', 
 
 test('messages() wants a locale', () => assert.rejects(messages(), { name: 'TypeError', message: 'locale must be a string' }));
 
+test('loadWallet() wants a host, and a gate one of its ways with stale lists', async () => {
+  await assert.rejects(sdk.loadWallet(), { name: 'TypeError', message: 'host must be an object' });
+  await assert.rejects(sdk.loadWallet({}), { name: 'TypeError', message: 'host must be a host: it has no randomBytes' });
+  const options = { host: nodeHost(), module: gateModule, server: '', staleStatus: 'ignore' };
+  await assert.rejects(sdk.Gate.open(options), { name: 'TypeError', message: 'options.staleStatus must be "refuse" or "check"' });
+});
+
 test('a place that is no division code is a RangeError', () => {
+  assert.throws(() => gate.check('LM1:', { place: 'abc', scene: 'mall' }), { name: 'RangeError', message: 'door.place must be a division code of six digits' });
   assert.throws(() => gate.scenes('en', '999'), { name: 'RangeError', message: 'place must be a division code of six digits' });
 });
 

@@ -223,12 +223,18 @@ describe('a gate that asks', () => {
 
   test('a link that is not its owner’s is refused with words', async () => {
     const page = await door.page();
+    await page.goto(`${server.origin}/gate/#place=330100&scene=mall`);
+    await page.getByRole('heading', { name: /杭州市 · 商场/ }).waitFor();
     for (const fragment of ['place=33010&scene=mall', 'place=330100&scene=<b>', 'place=330100', 'scene=mall&evil=1', 'place=330100&scene=casino', 'place=999999&scene=mall', 'code=short']) {
       await page.goto('about:blank');
       await page.goto(`${server.origin}/gate/#${fragment}`);
       await page.getByText('这个链接不能用').waitFor();
       assert.equal(page.url(), `${server.origin}/gate/`);
     }
+    await page.reload();
+    await page.getByRole('heading', { name: /杭州市 · 商场/ }).waitFor(); // what was chosen before still is
+    await page.goto('about:blank');
+    await page.goto(`${server.origin}/gate/#code=short`);
     await page.getByLabel('地区').selectOption({ label: '珠海市斗门区' });
     await page.getByRole('button', { name: /餐饮堂食.*每桌一位客人留姓名和电话/s }).click();
     await page.getByRole('heading', { name: /斗门区 · 餐饮堂食/ }).waitFor();
@@ -251,6 +257,9 @@ describe('a gate that asks', () => {
     await page.locator('.answer[data-decision=admit]').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.answer').waitFor({ state: 'detached', timeout: 1500 });
+    await page.keyboard.type(text, { delay: 1 });
+    await page.keyboard.press('Enter');
+    await page.locator('.answer[data-decision=refuse]', { hasText: '用过' }).waitFor();
     await page.close();
   });
 

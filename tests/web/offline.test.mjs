@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server is down: codes are shown and checked all the same.
 import assert from 'node:assert/strict';
+import { createServer, request } from 'node:http';
+import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { Device } from './support/browser.mjs';
 import { pasteText } from './support/clinic.mjs';
@@ -77,5 +79,43 @@ describe('without a server', () => {
     assert.match(await readWithZxing(await wallet.screenshot()), /^LM1:/);
     resident.assertClean(server.origin);
     guard.assertClean(server.origin);
+  });
+});
+
+describe('a network that wants a login first', () => {
+  let server, proxy, device;
+  let wantsLogin = false;
+
+  before(async () => {
+    server = await new DemoServer().start();
+    device = await Device.start();
+    proxy = createServer((asked, reply) => {
+      if (wantsLogin && asked.url.startsWith('/packs/')) return reply.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>log in</html>');
+      const headers = { ...asked.headers, host: `localhost:${server.port}` };
+      const forwarded = request({ port: server.port, path: asked.url, method: asked.method, headers }, (answer) => {
+        reply.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(reply);
+      });
+      asked.pipe(forwarded);
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+  });
+  after(async () => {
+    await device?.stop();
+    proxy?.close();
+    await server?.remove();
+  });
+
+  test('its page in the place of a region’s rules is not kept', async () => {
+    const page = await device.page();
+    await page.goto(`http://localhost:${proxy.address().port}/wallet/`);
+    await keptForOffline(page);
+    await page.reload();
+    wantsLogin = true;
+    await page.getByRole('button', { name: '王*国' }).click();
+    await page.locator('[role=alert]').first().waitFor();
+    wantsLogin = false;
+    await page.reload();
+    await codeShown(page);
   });
 });

@@ -22,6 +22,9 @@ struct VerifyOptions {
   TextInput text;
 };
 
+/// The region of the pack behind all others.
+constexpr std::string_view kHub = "000000";
+
 constexpr const char* kFooter = R"(With --json, one line:
   {"verdict":"admit|check|refuse","reason":"…","advice":"…","assurance":"none|paper|time|challenge",
    "colour":…,"region":…,"name":…,"idTail":…,"issuer":…,"expiresAt":…,"ageSeconds":…,"identity":…}
@@ -52,6 +55,17 @@ RegionPacks readPacks(const std::vector<std::string>& paths, const TrustList& tr
   return packs;
 }
 
+/// Where a pack that speaks at the place is left out, another would decide in its stead.
+void requirePacks(const RegionPacks& packs, const std::string& place, const TrustList& trust) {
+  for (const auto& listed : trust->packs) {
+    const bool speaks = listed.id == kHub || covers(listed.id, place);
+    if (speaks && packs.find(listed.id) == nullptr)
+      failUsage("cli.pack-missing", "--pack: the trust list names " + listed.id + " version " +
+                                        std::to_string(listed.version) + ", which may speak at " + place +
+                                        ": give it, too");
+  }
+}
+
 Verdict judge(const std::string& text, const TrustList& trust, const VerifyOptions& options) {
   const auto challenge = challengeOf(options);
   VerifyContext context{trust, options.common.clock(), nullptr, challenge ? &*challenge : nullptr};
@@ -61,6 +75,7 @@ Verdict judge(const std::string& text, const TrustList& trust, const VerifyOptio
   context.place = options.place;
   if (options.packs.empty()) return verifyIn(options.scene, text, context);
   const auto packs = readPacks(options.packs, trust);
+  requirePacks(packs, options.place, trust);
   const auto* scene = packs.findScene(options.place, options.scene);
   if (scene == nullptr) return refusal(Errc::SceneUnknown);
   context.scene = &scene->scene;

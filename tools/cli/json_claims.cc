@@ -2,6 +2,7 @@
 #include "cli/failure.h"
 #include "cli/id_number.h"
 #include "cli/json_io.h"
+#include "cli/text_codec.h"
 
 namespace liangma::tools {
 namespace {
@@ -98,7 +99,11 @@ std::set<IdentityClaim> identityClaimsFromList(const std::string& list, const st
   while (!rest.empty()) {
     const auto name = rest.substr(0, rest.find(','));
     const auto claim = identityClaimFromId(name);
-    if (!claim) failUsage("cli.usage", option + ": a name in the list is not that of an identity claim");
+    if (!claim)
+      failUsage("cli.usage",
+                option + ": " + printable(name) +
+                    " is none of fullName, idType, idNumber, phone, birthDate, sex, insuredRegion, "
+                    "cardNumber");
     claims.insert(*claim);
     rest.remove_prefix(std::min(rest.size(), name.size() + 1));
   }

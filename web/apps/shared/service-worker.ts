@@ -13,7 +13,7 @@ declare const self: ServiceWorkerGlobalScope & { readonly precache: Precache };
 const prefix = `liangma ${self.registration.scope} `;
 const cacheName = prefix + self.precache.version;
 const urlOf = (file: string): string => new URL(file, self.registration.scope).href;
-/** Region packs are named by their hash, which whoever reads one compares. */
+/** Region packs are named by their hash. */
 const isPack = (url: string): boolean => url.startsWith(self.location.origin) && /\/packs\/\d{6}-\d+-[\w-]{43}\.json$/.test(url);
 const kept = new Set([...self.precache.files, ...self.precache.lazy].map(urlOf));
 
@@ -40,12 +40,21 @@ async function refreshHeaders(url: string): Promise<void> {
   if (fresh.ok && tag !== null && tag === kept?.headers.get('ETag')) await cache.put(url, fresh);
 }
 
+/** Whether a reply is what its address says: a network that wants a login first answers everything with its page. */
+async function isGenuine(response: Response, url: string): Promise<boolean> {
+  if (!response.ok) return false;
+  if (!isPack(url)) return !response.headers.get('Content-Type')?.startsWith('text/html');
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await response.clone().arrayBuffer()));
+  const text = btoa(String.fromCharCode(...hash)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=$/, '');
+  return url.endsWith(`-${text}.json`);
+}
+
 async function answer(request: Request, url: string): Promise<Response> {
   const cache = await caches.open(cacheName);
   const found = await cache.match(url);
   if (found) return found;
   const response = await fetch(request);
-  if (response.ok) await cache.put(url, response.clone());
+  if (await isGenuine(response, url)) await cache.put(url, response.clone());
   return response;
 }
 

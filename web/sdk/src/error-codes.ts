@@ -185,6 +185,8 @@ export const sdkErrorCodes = [
   'verifier.not-enrolled',
   /** The trust list that is kept here does not name this gate. */
   'verifier.not-listed',
+  /** The trust list that is kept here names rules for this place that are not here. */
+  'pack.missing',
   /** The hospital that asked could not be reached, unlike one that refused. */
   'wallet.hospital-unreachable',
   /** A credential came without the record of its colour. */

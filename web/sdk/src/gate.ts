@@ -89,6 +89,7 @@ export class Gate {
     requireObject('options.host', host);
     requireModule('options.module', module, 'GateKey', 'loadGate');
     requireRoots('options.roots', roots);
+    requireStaleStatus('options.staleStatus', options.staleStatus);
     const origin = requireServer('options.server', server);
     try {
       return new Gate(options, await openParts(options, new Server(options.host, origin)));
@@ -118,7 +119,8 @@ export class Gate {
    * A code that is read again within 3 s, because it is still in front of the camera, gets the same verdict, for
    * 10 s at the most; after that it is "replay.seen-before".
    *
-   * @param isNewShowing  the text was brought anew, as a picture or by pasting: it gets no verdict of before
+   * @param isNewShowing  the text was brought anew, as a picture, by pasting or by a scanner in somebody's hand: it
+   *                      gets no verdict of before
    */
   check(text: string, door: Door = {}, isNewShowing = false): Verdict {
     requireText('text', text);
@@ -332,6 +334,8 @@ export class Gate {
 
   #judge(text: string, { place, scene }: Door): Verdict {
     const { trust, packs, status, questions, seen } = this.#parts;
+    if (place !== undefined && !packs.isComplete(place))
+      return { decision: 'refuse', reason: 'pack.missing', advice: 'advice.update-gate', assurance: 'none' };
     const now = this.now();
     const context: GateContext = {
       trust: trust.trust,
@@ -375,8 +379,14 @@ async function openParts({ host, module, roots = [] }: GateOptions, server: Serv
   return { server, clock, trust, packs, status, questions, seen };
 }
 
+function requireStaleStatus(name: string, value: unknown): void {
+  if (value !== undefined && value !== 'refuse' && value !== 'check')
+    throw new TypeError(`${name} must be "refuse" or "check"`);
+}
+
 function requireDoor(door: Door): void {
-  const { place, scene } = requireObject('door', door);
-  if (place !== undefined) requireText('door.place', place);
+  const { place, scene, ...unknown } = requireObject('door', door);
+  for (const name of Object.keys(unknown)) throw new TypeError(`door.${name} is not known: a door has a place and a scene`);
+  if (place !== undefined) requirePlace('door.place', place);
   if (scene !== undefined) requireText('door.scene', scene);
 }

@@ -24,6 +24,12 @@ export function requireObject<T extends object>(name: string, value: T): T {
   return value;
 }
 
+/** What browserHost(), nodeHost() or wxHost() gives. */
+export function requireHost(name: string, value: unknown): void {
+  const host = requireObject(name, value as object);
+  if (typeof (host as { randomBytes?: unknown }).randomBytes !== 'function') throw new TypeError(`${name} must be a host: it has no randomBytes`);
+}
+
 /** A whole number, 0..2^53 - 1. */
 export function requireCount(name: string, value: unknown): number {
   if (typeof value !== 'number') throw new TypeError(`${name} must be a number`);
@@ -46,10 +52,11 @@ export function requirePlace(name: string, value: unknown): string {
 
 /** Where a server is: text, or a URL. */
 export function requireServer(name: string, value: unknown): string {
-  if (typeof value === 'string') return value;
   const { href } = (value ?? {}) as { readonly href?: unknown };
-  if (typeof href !== 'string') throw new TypeError(`${name} must be a string or a URL`);
-  return href;
+  const server = typeof value === 'string' ? value : href;
+  if (typeof server !== 'string') throw new TypeError(`${name} must be a string or a URL`);
+  if (server !== '' && !/^https?:\/\/./.test(server)) throw new TypeError(`${name} must begin with https:// (or http://), or be empty`);
+  return server;
 }
 
 /** Public keys of 32 bytes; absent: none. */

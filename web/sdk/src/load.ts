@@ -2,6 +2,7 @@
 import type { Host, WasmFile } from './host.js';
 import type { GateModule, WalletModule } from './modules.js';
 import type { NativeGateModule, NativeWalletModule } from './native.js';
+import { requireHost } from './guard.js';
 import { LiangmaError } from './outcome.js';
 import { wrapGate, wrapWallet } from './wrap.js';
 
@@ -36,6 +37,7 @@ export async function loadGate(host: Host, options: LoadOptions = {}): Promise<G
 type Glue = typeof import('liangma-glue:liangma');
 
 async function start(host: Host, load: () => Promise<Glue>, file: WasmFile, { js }: LoadOptions): Promise<unknown> {
+  requireHost('host', host);
   try {
     if (host.instantiate) return await instantiated(host, (await load()).default, file);
     if (!js) throw new Error('neither WebAssembly nor options.js');

@@ -70,26 +70,32 @@ export class GateApp extends AppElement {
 
   /** The door is set before the rest is fetched: whoever shows a code meanwhile is answered. */
   async #open(setup: Setup | 'bad' | undefined): Promise<void> {
+    const before = settings.door;
     if (setup && setup !== 'bad') {
       if (setup.door) settings.door = setup.door;
       this.#session.enrolling = setup.code !== undefined;
     }
     await this.#session.open();
-    if (this.#session.gate && setup) await this.#obey(setup);
+    if (this.#session.gate && setup) await this.#obey(setup, before);
   }
 
   #setUp(setup: Setup | 'bad' | undefined): void {
     if (!setup) return;
+    const before = settings.door;
     if (setup !== 'bad' && setup.door) this.#choose(setup.door);
-    void this.#obey(setup);
+    void this.#obey(setup, before);
   }
 
-  /** Does what the owner's link says, now that its door is chosen. */
-  async #obey(setup: Setup | 'bad'): Promise<void> {
+  /** Does all that the owner's link says, now that its door is chosen, or nothing of it. @param before  the door until now */
+  async #obey(setup: Setup | 'bad', before: Door): Promise<void> {
     if (setup === 'bad') return this.#refuseLink();
+    if (setup.door && !this.#session.scene(this.locale)) {
+      settings.door = before;
+      this.#session.enrolling = false;
+      return this.#refuseLink();
+    }
     if (setup.listing !== undefined) settings.listing = setup.listing;
     if (setup.code) await this.#enrol(setup.code);
-    if (setup.door && !this.#session.scene(this.locale)) this.#refuseLink();
   }
 
   #refuseLink(): void {

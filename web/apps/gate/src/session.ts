@@ -164,7 +164,7 @@ export class Session extends EventTarget {
   check(text: string, source: ScanSource): Result | undefined {
     const gate = this.gate!;
     if (text === this.question?.text) return undefined;
-    const isBrought = source === 'file' || source === 'paste';
+    const isBrought = source !== 'camera';
     const { door } = settings;
     const verdict = gate.check(text, door, isBrought);
     if (this.#isSameAgain(text, verdict) && !isBrought) return undefined;

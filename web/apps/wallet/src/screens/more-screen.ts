@@ -107,8 +107,8 @@ export class MoreScreen extends AppElement {
       <ul class="list">
         ${this.session.people.map((person) => this.#renderPerson(person))}
       </ul>
-      <button class="button wide" @click=${() => this.emit('add')}>${icon('add')}${t('wallet.people.add')}</button>
       <p class="soft">${t('wallet.remove-note')}</p>
+      <button class="button wide" @click=${() => this.emit('add')}>${icon('add')}${t('wallet.people.add')}</button>
     </section>`;
   }
 

@@ -200,6 +200,7 @@ Status readPlace(const val& in, std::string& place, VerifyInput& input) {
   input.context->place = place;
   const auto* packs = pointer<RegionPacks>(in["packs"]);
   if (packs == nullptr) return input.readScene(in);
+  if (packs->missingAt(place, input.context->trust.content()) != nullptr) return Errc::PackMissing;
   const auto* scene = packs->findScene(place, isAbsent(in["scene"]) ? "" : in["scene"].as<std::string>());
   if (scene == nullptr) return Errc::SceneUnknown;
   input.context->scene = &scene->scene;

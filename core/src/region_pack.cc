@@ -313,6 +313,17 @@ const RegionPack* RegionPacks::find(std::string_view region) const {
   return found == packs_.end() ? nullptr : &found->second;
 }
 
+const TrustedPack* RegionPacks::missingAt(std::string_view place, const TrustContent& trust) const {
+  const auto chain = at(place);
+  for (const auto& listed : trust.packs) {
+    const bool isBase = std::any_of(chain.begin(), chain.end(),
+                                    [&](const RegionPack* pack) { return pack->base() == listed.id; });
+    if ((isBase || listed.id == kNationalHub || covers(listed.id, place)) && find(listed.id) == nullptr)
+      return &listed;
+  }
+  return nullptr;
+}
+
 std::vector<const RegionPack*> RegionPacks::at(std::string_view place) const {
   const RegionPack* pack = find(kNationalHub);
   for (const auto& [region, each] : packs_)
@@ -381,6 +392,7 @@ Result<Admission> RegionPacks::admit(const AdmissionFacts& facts) const {
 }
 
 Result<Admission> RegionPacks::admit(const AdmissionFacts& facts, const RuleInfo** asked) const {
+  if (facts.trust != nullptr && missingAt(facts.place, *facts.trust) != nullptr) return Errc::PackMissing;
   if (findScene(facts.place, facts.scene) == nullptr) return Errc::SceneUnknown;
   Admission strictest;
   const auto visit = [&](const RuleInfo& rule, const Json& answer) -> Status {

@@ -69,6 +69,8 @@ Status checkAudience(const KeyBinding& binding, const Challenge* challenge) {
   for (const auto& [claim, value] : binding.credential.identity)
     if (challenge->wanted.count(claim) == 0) return Errc::DisclosureUnasked;
   if (binding.credential.identity.size() != challenge->wanted.size()) return Errc::DisclosureMissing;
+  const auto needed = challenge->wanted.empty() ? 0 : challenge->wanted.size() + 1;  // and the identity's own
+  if (binding.credential.disclosures.size() != needed) return Errc::DisclosureUnasked;
   return success();
 }
 
@@ -146,7 +148,7 @@ Result<Admission> askRules(const VerifyContext& context, const Scene& scene, con
   if (context.rules == nullptr) return Admission{scene.byColour[static_cast<unsigned>(code.colour) & 3], {}};
   return context.rules->admit({scene.id, context.place, code.colour, code.issuer, code.region,
                                verdict.assurance, verdict.agreement ? &*verdict.agreement : nullptr,
-                               context.now});
+                               context.now, &context.trust.content()});
 }
 
 /// Lets the place and the scene decide about a code whose every check passed.
@@ -284,7 +286,13 @@ std::string_view adviceId(Errc reason) {
       return "advice.renew";
     case Errc::FormatVersion:
     case Errc::TrustMissing:
+    case Errc::TrustShape:
     case Errc::TrustExpired:
+    case Errc::TrustRootUnknown:
+    case Errc::TrustSignature:
+    case Errc::TrustRolledBack:
+    case Errc::TrustRotation:
+    case Errc::PackMissing:
     case Errc::StatusStale:
     case Errc::StatusUnavailable:
     case Errc::IssuerUnknown:

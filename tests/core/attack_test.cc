@@ -288,6 +288,15 @@ TEST_F(DisclosureAttackTest, RefusesDisclosuresAdded) {
   EXPECT_REFUSED("disclosure.unmatched", answerWith(more));
   more.back() = more[1];
   EXPECT_REFUSED("disclosure.duplicate", answerWith(more));
+
+  auto challenge = world.challenge();
+  challenge.wanted.clear();
+  const auto bare = withCredential(answer, credentialOf(answer).withUnprotected({0xa0}));
+  EXPECT_REFUSED("admit", answerTo(challenge, bare.signedBy(world.device)));
+  cbor::Writer writer;
+  writer.map(1).integer(cose::kHeaderSdClaims).array(1).bytes(disclosures().front());
+  const auto own = withCredential(answer, credentialOf(answer).withUnprotected(writer.take()));
+  EXPECT_REFUSED("disclosure.unasked", answerTo(challenge, own.signedBy(world.device)));
 }
 
 TEST_F(DisclosureAttackTest, RefusesDisclosuresOfAnotherPerson) {

@@ -53,6 +53,15 @@ TEST(CertLogicTest, RefusesRulesThatAreTooDeep) {
   EXPECT_NE(faultOf(nested(rules::kMaxExpressionDepth + 1)), "none");
 }
 
+TEST(CertLogicTest, TakesIntegersOf64Bits) {
+  EXPECT_EQ(valueOf(R"({"===":[9223372036854775807,-9223372036854775808]})"), "false");
+  for (const auto rule : {"9223372036854775807", "-9223372036854775808"}) EXPECT_EQ(faultOf(rule), "none");
+  for (const auto rule : {"9223372036854775808", "18446744073709551615", "-9223372036854775809", "1.5",
+                          R"({"plusTime":["2020-01-01",9223372036854775808,"day"]})",
+                          R"({"extractFromUVCI":["x",9223372036854775808]})"})
+    EXPECT_NE(faultOf(rule), "none") << rule;
+}
+
 TEST(CertLogicTest, NeverEvaluatesWhatIsNoRule) {
   for (const auto rule : {R"({"or":[true,false]})", R"({"<":[1]})", R"({"var":1})", R"({"a":1,"b":2})",
                           R"({"plusTime":["2020-01-01","1","day"]})", R"({"and":true})"})
@@ -86,6 +95,9 @@ TEST(CertLogicTest, NoRuleHangsAGate) {
 
 TEST(CertLogicTest, ReadsJsonStrictly) {
   for (const auto text : {"", "{", "[1,]", "{\"a\":1,\"a\":2}", "nul", "\"\xff\"", "1 2", "// 1\n1", "[NaN]"})
+    EXPECT_REFUSED("json.malformed", rules::parseJson(text)) << text;
+  for (const auto text : {std::string_view("1\0", 2), std::string_view("{}\0\"hidden", 10),
+                          std::string_view("\0", 1), std::string_view("\xef\xbb\xbf{}")})
     EXPECT_REFUSED("json.malformed", rules::parseJson(text)) << text;
   EXPECT_REFUSED("ok", rules::parseJson(R"({"a":{"a":[1]},"b":"[[[[\"{{"})"));
   const auto deep = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };

@@ -317,6 +317,35 @@ TEST_F(Packs, APlaceWithoutAPackHasTheHubs) {
       Errc::SceneUnknown);
 }
 
+TEST_F(Packs, WhereAListedPackIsMissingNoOtherOneDecides) {
+  World world;
+  auto content = world.content();
+  content.packs = {{"000000", 1, {}}, {"330100", 1, {}}, {"330106", 1, {}}};
+  const auto trust = world.trust(content);
+  EXPECT_EQ(packs.missingAt("330110", trust.content()), nullptr);
+  ASSERT_NE(packs.missingAt("330106", trust.content()), nullptr);
+  EXPECT_EQ(packs.missingAt("330106", trust.content())->id, "330106");
+  EXPECT_EQ(RegionPacks().missingAt("110101", trust.content())->id, "000000");
+  RegionPacks baseless;
+  baseless.keep(readPack("330110"));
+  content.packs = {{"330110", 1, {}}, {readPack("330110").base(), 1, {}}};
+  EXPECT_EQ(baseless.missingAt("330110", content)->id, readPack("330110").base());
+
+  AdmissionFacts facts{"mall", "330106", Colour::Green, "330100", "330100", Assurance::Time, nullptr, kNow};
+  EXPECT_TRUE(packs.admit(facts).ok()) << "without a list, what is at hand is all there is";
+  facts.trust = &trust.content();
+  EXPECT_REFUSED("pack.missing", packs.admit(facts));
+
+  VerifyContext context{trust, kNow + 60, &packs.findScene("330100", "mall")->scene};
+  context.rules = &packs;
+  context.place = "330110";
+  EXPECT_EQ(verify(world.live(), context).decision, Decision::Admit);
+  context.place = "330106";
+  const auto verdict = verify(world.live(), context);
+  EXPECT_REFUSED("pack.missing", verdict);
+  EXPECT_EQ(verdict.advice, "advice.update-gate");
+}
+
 /// A region goes live by a JSON file alone: Xiamen, with a scene and a rule that no other has.
 TEST_F(Packs, OneMoreRegionIsAJsonFileAndNothingElse) {
   const auto* text = R"({"format":1,"region":"350200","version":1,"base":"000000",

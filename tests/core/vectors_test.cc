@@ -342,7 +342,7 @@ TEST(VectorsTest, HoldEveryIdAndManySuccesses) {
   const std::set<std::string> elsewhere = {
       "trust.missing", "scene.unknown",   "recognition.none",    "rule.malformed",  "json.malformed",
       "pack.shape",    "rule.type",       "rule.budget",         "pack.not-listed", "declaration.shape",
-      "record.shape",  "statement.shape", "record.chain-broken", "colour.no-rule",
+      "record.shape",  "statement.shape", "record.chain-broken", "colour.no-rule",  "pack.missing",
   };
   for (const Errc code : allErrcs()) {
     const std::string id(errcId(code));

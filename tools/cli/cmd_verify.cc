@@ -22,9 +22,6 @@ struct VerifyOptions {
   TextInput text;
 };
 
-/// The region of the pack behind all others.
-constexpr std::string_view kHub = "000000";
-
 constexpr const char* kFooter = R"(With --json, one line:
   {"verdict":"admit|check|refuse","reason":"…","advice":"…","assurance":"none|paper|time|challenge",
    "colour":…,"region":…,"name":…,"idTail":…,"issuer":…,"expiresAt":…,"ageSeconds":…,"identity":…}
@@ -45,7 +42,8 @@ std::optional<Challenge> challengeOf(const VerifyOptions& options) {
 
 StatusLists readStatusLists(const std::vector<std::string>& paths, const TrustList& trust) {
   StatusLists lists;
-  for (const auto& path : paths) need(lists.keep(readStatusList(path, trust)), path);
+  for (const auto& path : paths)
+    (void)lists.keep(readStatusList(path, trust));  // an older one is passed over
   return lists;
 }
 
@@ -55,15 +53,13 @@ RegionPacks readPacks(const std::vector<std::string>& paths, const TrustList& tr
   return packs;
 }
 
-/// Where a pack that speaks at the place is left out, another would decide in its stead.
+/// Says which pack is missing, as the verdict would not.
 void requirePacks(const RegionPacks& packs, const std::string& place, const TrustList& trust) {
-  for (const auto& listed : trust->packs) {
-    const bool speaks = listed.id == kHub || covers(listed.id, place);
-    if (speaks && packs.find(listed.id) == nullptr)
-      failUsage("cli.pack-missing", "--pack: the trust list names " + listed.id + " version " +
-                                        std::to_string(listed.version) + ", which may speak at " + place +
-                                        ": give it, too");
-  }
+  const auto* missing = packs.missingAt(place, trust.content());
+  if (missing == nullptr) return;
+  failUsage(errcId(Errc::PackMissing), "--pack: the trust list names " + missing->id + " version " +
+                                           std::to_string(missing->version) + ", which may speak at " +
+                                           place + ": give it, too");
 }
 
 Verdict judge(const std::string& text, const TrustList& trust, const VerifyOptions& options) {

@@ -9,7 +9,7 @@
 namespace liangma::tools {
 
 /// The most that is read from one file or from standard input, in bytes.
-inline constexpr std::size_t kMaxInputBytes = 1 << 20;
+inline constexpr std::size_t kMaxInputBytes = 2 << 20;
 
 /// A file descriptor that closes itself.
 class File {

@@ -67,7 +67,8 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
 
 Json parseJson(std::string_view text, const std::string& source) {
   StrictBuilder builder;
-  const bool good = Json::sax_parse(text, &builder);
+  const bool isWhole = text.find('\0') == std::string_view::npos;  // the parser stops there
+  const bool good = isWhole && Json::sax_parse(text, &builder);
   if (builder.foundDuplicate())
     failBadData("cli.json-malformed", source + ": an object has the same member twice");
   if (!good) failBadData("cli.json-malformed", source + ": is not JSON");
@@ -98,6 +99,13 @@ std::string ObjectReader::text(std::string_view name) {
 
 std::optional<std::string> ObjectReader::optionalText(std::string_view name) {
   return find(name) == nullptr ? std::nullopt : std::optional(text(name));
+}
+
+bool ObjectReader::flag(std::string_view name) {
+  const Json* value = find(name);
+  if (value == nullptr) return false;
+  if (!value->is_boolean()) refuse(name, "must be true or false");
+  return value->get<bool>();
 }
 
 std::uint64_t ObjectReader::integer(std::string_view name, std::uint64_t most) {

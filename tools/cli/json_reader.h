@@ -37,6 +37,8 @@ class ObjectReader {
 
   std::string text(std::string_view name);
   std::optional<std::string> optionalText(std::string_view name);
+  /// false where it is absent
+  bool flag(std::string_view name);
   /// An integer from 0 to `most`.
   std::uint64_t integer(std::string_view name, std::uint64_t most);
   std::optional<std::uint64_t> optionalInteger(std::string_view name, std::uint64_t most);

@@ -85,6 +85,7 @@ namespace liangma {
   X(227, VaultUnreadable, "vault.unreadable")                 \
   X(228, PackNotListed, "pack.not-listed")                    \
   X(229, RecordChain, "record.chain-broken")                  \
+  X(230, PackMissing, "pack.missing")                         \
   X(300, TimeTooOld, "time.too-old")                          \
   X(301, TimeFuture, "time.future")                           \
   X(302, TimeClockSuspect, "time.clock-suspect")              \

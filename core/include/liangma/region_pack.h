@@ -125,6 +125,8 @@ class RegionPacks final : public AdmissionRules {
   void keep(RegionPack pack);
 
   const RegionPack* find(std::string_view region) const;
+  /// A pack that the trust list names, that may speak at a place and is not kept: without it another would.
+  const TrustedPack* missingAt(std::string_view place, const TrustContent& trust) const;
   /// The packs that speak at a place, the most particular first.
   std::vector<const RegionPack*> at(std::string_view place) const;
 

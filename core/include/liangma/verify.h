@@ -45,6 +45,7 @@ struct AdmissionFacts {
   Assurance assurance = Assurance::None;
   const Agreement* agreement = nullptr;  ///< absent: the code is the place's own
   UnixSeconds now = 0;
+  const TrustContent* trust = nullptr;  ///< names the rules there are; absent: those at hand are all
 };
 
 /// What the rules of a place say.
@@ -57,7 +58,8 @@ struct Admission {
 class AdmissionRules {
  public:
   virtual ~AdmissionRules() = default;
-  /// @error scene.unknown            the place has no such scene
+  /// @error pack.missing            rules that may speak there are not at hand
+  /// @error scene.unknown           the place has no such scene
   /// @error rule.type, rule.budget  a rule fails on these facts
   virtual Result<Admission> admit(const AdmissionFacts& facts) const = 0;
 };

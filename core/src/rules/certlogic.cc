@@ -78,13 +78,16 @@ bool isPath(std::string_view path) {
   return path.empty() || !partIsEmpty;
 }
 
+bool isInteger(const Json& json) {
+  return json.is_number_integer() && (!json.is_number_unsigned() || json.get<std::uint64_t>() <= INT64_MAX);
+}
+
 class Validator {
  public:
   std::optional<Fault> check(const Json& expression, const std::string& place, int depth) {
     if (depth > kMaxExpressionDepth) return Fault{place, "nested too deep"};
-    if (expression.is_string() || expression.is_boolean() || expression.is_number_integer())
-      return std::nullopt;
-    if (expression.is_number()) return Fault{place, "a number that is not an integer"};
+    if (expression.is_string() || expression.is_boolean() || isInteger(expression)) return std::nullopt;
+    if (expression.is_number()) return Fault{place, "a number that is not an integer of 64 bits"};
     if (expression.is_array()) return checkAll(expression, place, depth);
     if (expression.is_object()) return checkOperation(expression, place, depth);
     return Fault{place, "neither literal, array nor operation"};
@@ -122,11 +125,11 @@ class Validator {
   static std::optional<Fault> checkLiteralOperands(Operator op, const Json& operands,
                                                    const std::string& place) {
     if (op == Operator::PlusTime) {
-      if (!operands[1].is_number_integer()) return Fault{place, "plusTime takes an integer amount"};
+      if (!isInteger(operands[1])) return Fault{place, "plusTime takes an integer amount"};
       if (!operands[2].is_string() || !timeUnitFromId(operands[2].get_ref<const std::string&>()))
         return Fault{place, "plusTime takes hour, day, month or year"};
     }
-    if (op == Operator::ExtractFromUvci && !operands[1].is_number_integer())
+    if (op == Operator::ExtractFromUvci && !isInteger(operands[1]))
       return Fault{place, "extractFromUVCI takes an integer index"};
     return std::nullopt;
   }
@@ -147,10 +150,7 @@ struct Value {
 
   Value(Json value) : json(std::move(value)) {}
   Value(DateTime value) : time(value) {}
-  bool isInteger() const {
-    return !time && json.is_number_integer() &&
-           (!json.is_number_unsigned() || json.get<std::uint64_t>() <= INT64_MAX);
-  }
+  bool isInteger() const { return !time && rules::isInteger(json); }
 };
 
 bool isTruthy(const Value& value) {

@@ -25,6 +25,11 @@ class Watch {
   bool isGood_ = true;
 };
 
+/// Whether a text begins with no byte order mark and holds no NUL, behind which the parser would not look.
+bool isWhole(std::string_view text) {
+  return !text.starts_with("\xef\xbb\xbf") && text.find('\0') == std::string_view::npos;
+}
+
 /// Whether no more than kMaxJsonDepth brackets are open at once; those inside strings do not count.
 bool isShallow(std::string_view text) {
   std::size_t depth = 0;
@@ -43,7 +48,7 @@ bool isShallow(std::string_view text) {
 }  // namespace
 
 Result<Json> parseJson(std::string_view text) {
-  if (text.size() > kMaxJsonBytes || !isShallow(text)) return Errc::JsonMalformed;
+  if (text.size() > kMaxJsonBytes || !isWhole(text) || !isShallow(text)) return Errc::JsonMalformed;
   Watch watch;
   auto json = Json::parse(
       text.begin(), text.end(),

@@ -18,7 +18,8 @@ inline constexpr std::size_t kMaxJsonDepth = 64;
 
 /// Parses JSON text strictly.
 ///
-/// @error json.malformed  not JSON in UTF-8, a member twice in one object, longer or deeper than allowed
+/// @error json.malformed  not JSON in UTF-8 without a byte order mark, a member twice in one object, longer
+/// or deeper than allowed
 Result<Json> parseJson(std::string_view text);
 
 }  // namespace liangma::rules

@@ -110,6 +110,8 @@ function checkAudience({ aud, nonce, credential }, expected) {
   const shown = [...(credential.identity?.keys() ?? [])];
   need(shown.every((key) => expected.wanted.includes(key)), 'disclosure.unasked');
   need(expected.wanted.every((key) => shown.includes(key)), 'disclosure.missing');
+  const needed = expected.wanted.length > 0 ? expected.wanted.length + 1 : 0;
+  need(credential.disclosures.length === needed, 'disclosure.unasked');
 }
 
 function sceneOf(trust, id) {

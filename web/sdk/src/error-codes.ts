@@ -74,6 +74,7 @@ export const coreErrorCodes = [
   'vault.unreadable',
   'pack.not-listed',
   'record.chain-broken',
+  'pack.missing',
   'time.too-old',
   'time.future',
   'time.clock-suspect',
@@ -133,6 +134,7 @@ export const serverErrorCodes = [
   'authority.secret-wrong',
   'clinic.request-unknown',
   'clinic.request-used',
+  'clinic.patient-differs',
   'clinic.visit-unknown',
   'clinic.login-refused',
   'staff.session-ended',
@@ -185,8 +187,6 @@ export const sdkErrorCodes = [
   'verifier.not-enrolled',
   /** The trust list that is kept here does not name this gate. */
   'verifier.not-listed',
-  /** The trust list that is kept here names rules for this place that are not here. */
-  'pack.missing',
   /** The hospital that asked could not be reached, unlike one that refused. */
   'wallet.hospital-unreachable',
   /** A credential came without the record of its colour. */

@@ -334,8 +334,6 @@ export class Gate {
 
   #judge(text: string, { place, scene }: Door): Verdict {
     const { trust, packs, status, questions, seen } = this.#parts;
-    if (place !== undefined && !packs.isComplete(place))
-      return { decision: 'refuse', reason: 'pack.missing', advice: 'advice.update-gate', assurance: 'none' };
     const now = this.now();
     const context: GateContext = {
       trust: trust.trust,

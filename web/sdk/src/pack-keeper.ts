@@ -3,7 +3,6 @@ import { toBase64Url } from './bytes.js';
 import type { PackState } from './gate-types.js';
 import type { GateModule, RegionPacks, Trust } from './modules.js';
 import { type Failure, failure, type Outcome, success } from './outcome.js';
-import { covers, hub } from './place-packs.js';
 import type { Server } from './server.js';
 import { type SafeStore, tryCommit } from './store.js';
 import type { TrustedPack } from './types.js';
@@ -43,11 +42,6 @@ export class PackKeeper {
       version: pack.version,
       kept: this.#kept.has(recordName(pack)),
     }));
-  }
-
-  /** Whether everything is here that the trust list names and that may speak at a place. Without it another pack would. */
-  isComplete(place: string): boolean {
-    return this.states.every(({ region, kept }) => kept || !(region === hub || covers(region, place)));
   }
 
   /** Takes from the storage what a trust list names. */

@@ -27,7 +27,7 @@ export interface Pack {
   readonly helpLines?: readonly Listing[];
 }
 
-export const hub = '000000';
+const hub = '000000';
 /** Bases behind one another at the most, the pack itself included. */
 const maxChain = 4;
 

@@ -144,7 +144,7 @@ export interface VerifiedCode {
 /** One clear answer to a code that was read. */
 export interface Verdict {
   readonly decision: DecisionId;
-  readonly reason: CoreErrorCode | 'pack.missing';
+  readonly reason: CoreErrorCode;
   /** What to do about it: an i18n key such as "advice.refresh". */
   readonly advice: string;
   readonly assurance: AssuranceId;

@@ -73,7 +73,9 @@ for (const database of databases)
         [{ form: 'health', fields: { ...kWell.fields, contact: 'no' } }, 'declaration.shape'],
         [{ form: 'health' }, 'declaration.shape'],
         [{}, 'declaration.shape'],
-        [[], 'declaration.shape'],
+        [[], 'statement.shape'],
+        [{ ...kWell, colour: 'green' }, 'statement.shape'],
+        [`${JSON.stringify(kWell)}\0"hidden"`, 'statement.shape'],
       ];
       for (const [content, code] of cases)
         assert.deepEqual(codeOf(await send(server, resident, key, '/api/declare', 'declaration', content)), [400, code]);
@@ -241,6 +243,8 @@ for (const database of databases)
       const person = await enrolColour(server, resident, 'green');
       const { statusIndex, identity } = await infoOf(person);
       await send(server, resident, person.key, '/api/declare', 'declaration', kWell, { headers: { 'Idempotency-Key': 'before' } });
+      for (const content of ['not json', '[]', '{"a":1}', '{}\0'])
+        assert.deepEqual(codeOf(await send(server, resident, person.key, '/api/erase', 'erase', content)), [400, 'statement.shape']);
       const erased = await send(server, resident, person.key, '/api/erase', 'erase', {});
       assert.deepEqual([erased.status, erased.body], [200, { erased: true }]);
       assert.deepEqual(codeOf(await renew(person.key)), [403, 'key.mismatch']);

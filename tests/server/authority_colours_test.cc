@@ -464,6 +464,17 @@ TEST_F(Colours, AChangedAMissingAndAnInsertedRecordAreFound) {
   EXPECT_GT(withSql("DELETE FROM record WHERE sequence = 1"), 0u);
 }
 
+TEST_F(Colours, ADayWhoseHeadIsGoneIsFound) {
+  declareWell(resident(), kNow);
+  for (const int days : {1, 2}) log.seal(kNow + days * kDay);
+  ASSERT_EQ(verifyLog(store, trust).days, 2u);
+  ASSERT_TRUE(verifyLog(store, trust).faults.empty());
+  store.database().transaction(
+      [](soci::session& sql) { sql << "DELETE FROM day_head WHERE day = (SELECT max(day) FROM day_head)"; });
+  EXPECT_EQ(verifyLog(store, trust).faults,
+            std::vector<std::string>{std::string(kAuthorityChain) + " record.chain-broken"});
+}
+
 TEST_F(Colours, ACodeOfAColourThatWasNeverRecordedIsFound) {
   const auto id = resident();
   declareWell(id, kNow);

@@ -102,6 +102,19 @@ test('once called, the same patient gets the next number', async () => {
   assert.equal(rows.length, 1);
 });
 
+test('whoever waits already takes no request from the next patient', async () => {
+  const request = await askAtDesk(server, { department: 'obstetrics' });
+  const { sealed } = await answer(server, resident, green, request);
+  for (let times = 0; times < 2; times++) assert.equal((await postAnswer(server, sealed)).body.already, true);
+  assert.equal((await request.state()).state, 'waiting');
+  assert.equal((await queueOf('obstetrics', request.headers)).latest.already, true, 'the desk says whose number it is');
+  const next = await answer(server, resident, await somebody(2), request);
+  const { body } = await postAnswer(server, next.sealed);
+  assert.equal(body.already, false);
+  assert.equal((await request.state()).queueLabel, body.queueLabel);
+  assert.deepEqual(codeOf(await postAnswer(server, sealed)), [409, 'clinic.request-used']);
+});
+
 test('calling lets those behind move up, one at a time', async () => {
   const people = [];
   for (const at of [0, 1, 2]) people.push(await somebody(at));
@@ -134,6 +147,7 @@ test('a number is told to whoever holds its ticket, and to nobody else', async (
 });
 
 test('a desk finds its open request and the visits of the day again', async () => {
+  await callNext('surgery');
   const [desk, other] = [await server.newDesk(), await server.newDesk()];
   const ask = (headers) => server.post('/api/clinic/requests', { department: 'surgery' }, headers);
   const mine = (await ask(desk)).body;
@@ -166,6 +180,7 @@ test('nobody is left without care: yellow and red go to the fever clinic, pendin
 });
 
 test('the same answer again gives the same number: its first reply may have been lost', async () => {
+  await callNext('surgery');
   const request = await askAtDesk(server);
   const { sealed } = await answer(server, resident, green, request);
   const replies = await Promise.all(Array.from({ length: 6 }, () => postAnswer(server, sealed)));
@@ -204,6 +219,7 @@ test('an answer to another hospital’s request is refused', async () => {
 });
 
 test('a stale answer is refused, the desk says why, and a fresh one is taken', async () => {
+  await callNext('surgery');
   const request = await askAtDesk(server);
   const signedAt = Math.floor(Date.now() / 1000) - 40;
   const stale = await answer(server, resident, await agedCredential(), request, { signedAt });
@@ -215,13 +231,28 @@ test('a stale answer is refused, the desk says why, and a fresh one is taken', a
 });
 
 /** A credential that was issued a minute ago: an answer can be no older than its credential. */
-async function agedCredential() {
+async function agedCredential(identity, age = 60) {
   const issuer = JSON.parse(readFileSync(`${server.data}/keys/issuer-330100.json`, 'utf8'));
   const { key } = await resident.do('newKey');
-  const issuedAt = Math.floor(Date.now() / 1000) - 60;
-  const { credential } = await resident.do('issue', { issuerKey: issuer.d, key, issuedAt });
+  const issuedAt = Math.floor(Date.now() / 1000) - age;
+  const { credential } = await resident.do('issue', { issuerKey: issuer.d, key, issuedAt, ...(identity && { identity }) });
   return { key, credential };
 }
+
+test('noise of one address shuts out neither the patients nor the desks behind it', async () => {
+  const other = await new Server(makeDataFolder(), { options: ['--demo', '--rate', '5'] }).listening();
+  try {
+    const noise = () => postAnswer(other, 'LMS1:ABC');
+    for (let times = 0; times < 5; times++) assert.equal((await noise()).body.code, 'answer.unreadable');
+    assert.deepEqual(codeOf(await noise()), [429, 'http.rate-limited']);
+    const person = await enrolColour(other, resident, 'green');
+    const { sealed } = await answer(other, resident, person, await askAtDesk(other));
+    assert.equal((await postAnswer(other, sealed)).status, 200);
+    assert.deepEqual(codeOf(await noise()), [429, 'http.rate-limited']);
+  } finally {
+    await other.kill();
+  }
+});
 
 test('a request that has expired takes no answer', async () => {
   const request = await askAtDesk(server);
@@ -260,6 +291,38 @@ test('a resident can agree to neither less nor more than was asked', async () =>
   await assert.rejects(answer(server, resident, green, request, { agreed: ['fullName'] }), /disclosure.missing/);
   await assert.rejects(answer(server, resident, green, request, { agreed: ['fullName', 'idNumber', 'phone', 'sex'] }),
     /disclosure.unasked/);
+});
+
+/** Somebody from elsewhere, whose document the authority does not check. */
+async function traveller(fullName, idNumber) {
+  return agedCredential({ fullName, idNumber, phone: '10000000002' }, 0);
+}
+
+test('two people with one document number are two people', async () => {
+  const john = (await register(await traveller('John Smith', 'E1234567'), 'emergency')).body;
+  const request = await askAtDesk(server, { department: 'emergency' });
+  const { sealed } = await answer(server, resident, await traveller('Maria Rossi', 'E1234567'), request);
+  assert.deepEqual(codeOf(await postAnswer(server, sealed)), [409, 'clinic.patient-differs']);
+  assert.deepEqual(await request.state(), { state: 'refused', department: 'emergency', reason: 'clinic.patient-differs' });
+  const again = (await register(await traveller('John Smith', 'E1234567'), 'emergency')).body;
+  assert.deepEqual(again, { ...john, already: true });
+  const names = await resident.rows(clinicDatabase(), "SELECT full_name FROM patient WHERE id_number = 'E1234567'");
+  assert.deepEqual(names, [['John Smith']]);
+});
+
+test('a number of any script does not stop the queue', async () => {
+  assert.equal((await register(await traveller('王六', 'H123（香）'), 'emergency')).status, 200);
+  const { visits } = await queueOf('emergency');
+  assert.equal(visits[0].patient.idTail, '3（香）');
+  while ((await callNext('emergency')).called);
+});
+
+test('a desk that logs out is out', async () => {
+  const headers = await server.newDesk();
+  const end = () => server.post('/api/clinic/session/end', {}, headers);
+  assert.deepEqual([(await end()).status, (await queueOf('surgery', headers)).code], [200, 'http.unauthorized']);
+  assert.deepEqual(codeOf(await end()), [401, 'http.unauthorized']);
+  assert.equal((await server.call('/api/clinic/queues/surgery', { headers: await server.desk() })).status, 200);
 });
 
 test('a login code opens one session, at its own hospital', async () => {

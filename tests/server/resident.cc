@@ -133,6 +133,12 @@ OrderedJson issue(const Json& command) {
   claims.identity = {{IdentityClaim::FullName, "张三三"},
                      {IdentityClaim::IdNumber, "330106198504120013"},
                      {IdentityClaim::Phone, "10000000001"}};
+  if (command.contains("identity")) {
+    tools::ObjectReader reader(command.at("identity"), "identity:");
+    claims.identity.clear();
+    for (const auto claim : {IdentityClaim::FullName, IdentityClaim::IdNumber, IdentityClaim::Phone})
+      claims.identity[claim] = reader.text(identityClaimId(claim));
+  }
   tools::SystemEntropy entropy(256);
   const auto issuerKey = need(SigningKey::fromSeed(bytes(command, "issuerKey")));
   return {{"credential", tools::encodeBase64url(need(issueCredential(claims, issuerKey, entropy.get())))}};

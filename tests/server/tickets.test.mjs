@@ -37,7 +37,9 @@ for (const database of databases)
     assert.equal((await enrol(server, resident, second)).reply.status, 201);
 
     // A lost phone: the same person, by the ID number, whose name the register has corrected.
-    const again = give([{ identity: { ...zhang, fullName: '张三峰' } }]).answers[0].ticket;
+    const corrected = { ...zhang, fullName: '张三峰' };
+    assert.equal(give([{ identity: corrected }]).answers[0].error, 'cli.identity-differs', 'it could be somebody else');
+    const again = give([{ identity: corrected, renamed: true }]).answers[0].ticket;
     const { key } = await resident.do('newKey');
     const moved = await server.post('/api/replace', { ticket: again, proof: await prove(server, resident, key) });
     assert.equal(moved.status, 201);
@@ -48,7 +50,7 @@ for (const database of databases)
 
     const bad = give(['not JSON', { identity: { fullName: '王建国' } }, { identity: { ...zhang, idNumber: '330106198504121010' } },
       { identity: zhang, region: '310101' }, { identity: zhang, issuer: '650000' }, { identity: zhang, colour: 'green' },
-      { identity: { ...zhang, fullName: 'a\u0007b' } }, { identity: zhang }]);
+      { identity: { ...zhang, fullName: 'a\u0007b' } }, { identity: corrected }]);
     assert.equal(bad.status, 65);
     assert.match(bad.stderr, /7 of the lines were not taken/);
     assert.deepEqual(bad.answers.map(({ error }) => error), ['cli.json-malformed', 'cli.json-shape', 'cli.id-number',

@@ -30,7 +30,7 @@ export async function askAtDesk(server, { department = 'surgery', clinic = 'hz-f
   const headers = await server.desk(clinic, base);
   const made = await server.post(`${base}/requests`, { department }, headers);
   const state = async () => (await server.call(`${base}/requests/${made.body.id}`, { headers })).body;
-  return { ...made.body, state };
+  return { ...made.body, headers, state };
 }
 
 export function postAnswer(server, text, base = '/api/clinic') {
@@ -46,7 +46,7 @@ export async function answer(server, resident, person, request, changes = {}) {
 /** What a phone states, for a fresh challenge. */
 export async function state(server, resident, key, kind, content, changes = {}) {
   const challenge = (await server.post('/api/enrol/challenge', {})).body;
-  const fields = { key, kind, content: JSON.stringify(content), audience: challenge.issuer, nonce: challenge.nonce, ...changes };
+  const fields = { key, kind, content: typeof content === 'string' ? content : JSON.stringify(content), audience: challenge.issuer, nonce: challenge.nonce, ...changes };
   return (await resident.do('statement', fields)).statement;
 }
 

@@ -36,6 +36,20 @@ std::optional<std::string> idempotencyKey(const Call& call) {
   return std::string(key);
 }
 
+/// Whether a statement's content is an object of no members but those of its kind (SPEC.md 4.5).
+bool hasItsMembers(const Statement& statement) {
+  try {
+    const JsonBody content(statement.content);
+    if (statement.kind == "declaration") return content.holdsOnly({"form", "fields", "organisation"});
+    if (statement.kind == "appeal") return content.holdsOnly({"text", "form", "fields"});
+    if (statement.kind == "replace") return content.holdsOnly({"key"});
+    if (statement.kind == "guardian") return content.holdsOnly({"relation"});
+    return content.holdsOnly({});
+  } catch (const Problem&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> replyName(const Call& call) {
@@ -137,7 +151,7 @@ Authority::Opened Authority::openStatementOf(const std::string& kind, const Byte
   return openToken(encoded, now, [&](ByteView nonce) -> Result<Device> {
     auto opened = openStatement(encoded, settings_.issuer, nonce, now);
     if (!opened.ok()) return opened.error();
-    if (opened->statement.kind != kind) return Errc::StatementShape;
+    if (opened->statement.kind != kind || !hasItsMembers(opened->statement)) return Errc::StatementShape;
     Device device;
     device.key = opened->key;
     device.statement = std::move(opened->statement);
@@ -349,17 +363,20 @@ Reply Authority::paper(const Call& call) {
 
 // ---- who has a right to a code
 
-std::string Authority::registerResident(const Resident& resident, UnixSeconds seconds) {
+std::string Authority::registerResident(const Resident& resident, UnixSeconds seconds, bool isRenamed) {
   const UnixSeconds now = unixNow();
   const std::string ticket = randomText(kTicketBytes);
   store_.transaction([&](AuthorityTables& tables) {
     Resident taken = resident;
     taken.id = randomText(kIdBytes);
     taken.idHash = store_.idHash(resident.identity.at(IdentityClaim::IdNumber));
-    if (tables.addResident(taken))
+    if (tables.addResident(taken)) {
       colours_.update(tables, taken, Occasion::Time, "registered", {"rules", ""}, now);
-    else
-      taken.id = tables.setIdentity(taken.idHash, taken.identity);
+    } else {
+      const auto known = tables.setIdentity(taken.idHash, taken.identity, isRenamed);
+      if (!known) throw Problem{409, kIdentityDiffers};
+      taken.id = *known;
+    }
     if (!resident.organisation.empty()) tables.setOrganisation(taken.id, resident.organisation);
     tables.addTicket(digestText(ticket), taken.id, now, now + seconds);
   });

@@ -43,7 +43,10 @@ class Authority {
   ///
   /// @param resident  all but id, hash and state; one that is known keeps region and issuer
   /// @param seconds   how long the ticket can be used
-  std::string registerResident(const Resident& resident, UnixSeconds seconds);
+  /// @param isRenamed  whoever has this ID number may have had another name, or kind of document
+  /// @throws Problem  kIdentityDiffers: what is on file with this number is another's
+  std::string registerResident(const Resident& resident, UnixSeconds seconds, bool isRenamed);
+  static constexpr const char* kIdentityDiffers = "cli.identity-differs";
 
   /// Whether this authority has a key of an issuer.
   bool signsFor(const std::string& issuer) const { return signingKeyFiles(settings_).contains(issuer); }

@@ -12,6 +12,7 @@ namespace liangma::server {
 namespace {
 
 constexpr UnixSeconds kDay = 24 * 3600, kLeaseSeconds = 30;
+constexpr const char* kDayHeadEvent = "day-head";
 constexpr std::size_t kRecordsAtOnce = 500, kRowsErasedAtOnce = 1000, kMaxFaults = 100;
 
 std::string dayText(std::int64_t day) {
@@ -71,7 +72,7 @@ void AuthorityLog::signDay(UnixSeconds now) {
     const LogEnd end = tables.log.end();
     if (end.records == 0) return;
     ColourRecord record;
-    record.event = "day-head";
+    record.event = kDayHeadEvent;
     record.actorRole = "authority";
     record.tally = Tally{"log", static_cast<std::uint64_t>(end.records), end.head};
     const Bytes signedHead = recorder_.append(tables, kAuthorityChain, recorder_.authority(), record, now);
@@ -177,6 +178,7 @@ class LogCheck {
     const auto follows = checkColourRecordFollows(*record, encodedBefore, before ? &*before : nullptr);
     if (!follows.ok()) fault(chain, errcId(follows.code()));
     if (!isCopyOf(stored, *record)) fault(chain, errcId(Errc::RecordChain));
+    if (chain == kAuthorityChain && record->event == kDayHeadEvent) recordedHeads_.push_back(encoded);
     before = std::move(*record);
     encodedBefore = encoded;
   }
@@ -208,6 +210,11 @@ class LogCheck {
       }
     }
     for (; day != days.end(); ++day) fault(dayText(day->day), errcId(Errc::RecordChain));
+    for (const auto& recorded : recordedHeads_) {
+      const auto isKept = std::any_of(days.begin(), days.end(),
+                                      [&](const DayHead& each) { return each.signedHead == recorded; });
+      if (!isKept) fault(kAuthorityChain, errcId(Errc::RecordChain));
+    }
   }
 
   void checkDay(const DayHead& day, const ByteArray<32>& head) {
@@ -223,6 +230,7 @@ class LogCheck {
   AuthorityStore& store_;
   const TrustContent& trust_;
   LogReport report_;
+  std::vector<Bytes> recordedHeads_;  ///< as the authority's own log has them
 };
 
 }  // namespace

@@ -237,16 +237,19 @@ bool AuthorityTables::addResident(const Resident& resident) {
   return sql.got_data();
 }
 
-std::string AuthorityTables::setIdentity(const std::string& idHash, Identity identity) {
+std::optional<std::string> AuthorityTables::setIdentity(const std::string& idHash, Identity identity,
+                                                        bool isRenamed) {
   std::string id;
+  const int renamed = isRenamed ? 1 : 0;
   sql << "UPDATE resident SET full_name = :name, id_type = :type, phone = :phone, birth_date = :birth, sex = "
          ":sex, insured_region = :insured, card_number = :card WHERE authority = :authority AND id_hash = "
-         ":hash RETURNING id",
+         ":hash AND (:renamed = 1 OR (full_name = :same AND (id_type = '' OR id_type = :kind))) RETURNING id",
       use(identity[IdentityClaim::FullName]), use(identity[IdentityClaim::IdType]),
       use(identity[IdentityClaim::Phone]), use(identity[IdentityClaim::BirthDate]),
       use(identity[IdentityClaim::Sex]), use(identity[IdentityClaim::InsuredRegion]),
-      use(identity[IdentityClaim::CardNumber]), use(authority), use(idHash), into(id);
-  if (!sql.got_data()) throw internalError();
+      use(identity[IdentityClaim::CardNumber]), use(authority), use(idHash), use(renamed),
+      use(identity[IdentityClaim::FullName]), use(identity[IdentityClaim::IdType]), into(id);
+  if (!sql.got_data()) return std::nullopt;
   return id;
 }
 

@@ -107,8 +107,11 @@ class AuthorityTables : private AuthorityScope {
 
   /// @return whether nobody had this ID number
   bool addResident(const Resident& resident);
-  /// Replaces what is known of whoever has an ID number. @return their id
-  std::string setIdentity(const std::string& idHash, Identity identity);
+  /// Replaces what is known of whoever has an ID number.
+  ///
+  /// @param isRenamed  they may have had another name, or kind of document
+  /// @return           their id; absent: what is on file is another's
+  std::optional<std::string> setIdentity(const std::string& idHash, Identity identity, bool isRenamed);
   /// A resident's row, whose log nobody else writes until this transaction ends.
   std::optional<Resident> lockResident(const std::string& id);
   std::optional<Resident> findResident(const std::string& id);

@@ -21,6 +21,7 @@ namespace {
 constexpr const char* kScene = "hospital";
 constexpr const char* kPurpose = "registration";
 constexpr const char* kFeverClinic = "fever-clinic";
+constexpr const char* kPatientDiffers = "clinic.patient-differs";
 constexpr std::size_t kIdBytes = 12;
 constexpr std::size_t kTicketBytes = 16;
 constexpr std::size_t kMaxDepartment = 32, kMaxCallName = 64;
@@ -38,6 +39,10 @@ Problem requestUnknown() {
 }
 Problem requestUsed() {
   return {409, "clinic.request-used"};
+}
+/// Two people, or one who has changed their name: staff have to look.
+Problem patientDiffers() {
+  return {409, kPatientDiffers};
 }
 Problem visitUnknown() {
   return {404, "clinic.visit-unknown"};
@@ -71,22 +76,21 @@ Clinic::Clinic(const ClinicSettings& settings, const std::filesystem::path& data
       store_(clinicDatabase(settings, data)),
       login_(store_) {}
 
-void Clinic::addRoutes(Router& router, RateLimit& limit) {
+void Clinic::addRoutes(Router& router, RateLimit& logins, RateLimit& strayAnswers) {
   const std::string& base = settings_.base;
-  const auto limited = [&limit](Handler handler) -> Handler {
-    return [&limit, handler = std::move(handler)](const Call& call) {
-      limit.spend(call.address);
-      return handler(call);
-    };
-  };
-  router.post(base + "/sessions", "application/json",
-              limited([this](const Call& call) { return login_.open(call); }));
+  router.post(base + "/sessions", "application/json", [this, &logins](const Call& call) {
+    logins.spend(call.address);
+    return login_.open(call);
+  });
+  router.post(base + "/session/end", "application/json",
+              [this](const Call& call) { return login_.close(call); });
   router.post(base + "/requests", "application/json", [this](const Call& call) { return makeRequest(call); });
   router.get(base + "/requests/{}", [this](const Call& call) { return showRequest(call); });
   router.get(base + "/queues/{}", [this](const Call& call) { return showQueue(call); });
   router.post(base + "/queues/{}/next", "application/json",
               [this](const Call& call) { return callNext(call); });
-  router.post(base + "/answers", "text/plain", limited([this](const Call& call) { return answer(call); }));
+  router.post(base + "/answers", "text/plain",
+              [this, &strayAnswers](const Call& call) { return answer(call, strayAnswers); });
   router.get(base + "/visits/{}", [this](const Call& call) { return showVisit(call); });
   for (const char* path : {"/answers", "/visits/{}"}) router.allowAnyOrigin(base + path);
   router.get(base + "/departments", [this](const Call&) {
@@ -203,33 +207,56 @@ Reply Clinic::showVisit(const Call& call) {
   });
 }
 
-Reply Clinic::answer(const Call& call) {
-  const std::string text = need(unsealAnswer(call.body, sealingKey_));
+/// Behind one address there may be a hospital's whole waiting room: what answers a request that is open
+/// costs the request's budget, and the address's only what does not.
+Clinic::Answer Clinic::openAnswer(const std::string& sealed, UnixSeconds now) {
+  Answer answer{need(unsealAnswer(sealed, sealingKey_)), {}};
+  answer.request = findAnswered(answer.text);
+  if (!answer.request.used && now >= answer.request.expiresAt) throw problemFor(Errc::TimeRequestExpired);
+  return answer;
+}
+
+Reply Clinic::answer(const Call& call, RateLimit& strayAnswers) {
   const UnixSeconds now = unixNow();
+  Answer given;
+  try {
+    given = openAnswer(call.body, now);
+  } catch (const Problem&) {
+    strayAnswers.spend(call.address);
+    throw;
+  }
+  const ClinicRequest& asked = given.request;
+  answersToOne_.spend(asked.id);
   const std::string digest = digestText(call.body);
-  const ClinicRequest asked = findAnswered(text);
-  if (!asked.used && now >= asked.expiresAt) throw problemFor(Errc::TimeRequestExpired);
-  const auto code = asked.used ? std::nullopt : std::optional(check(text, asked, now));
-  return store_.transaction([&](ClinicTables& tables) {
-    ClinicRequest request = *tables.findRequest(asked.id);
-    const bool again = request.used || !code;
-    const Visit visit =
-        again ? givenBefore(tables, request, digest, now) : takeVisit(tables, request, *code, now);
-    if (!again) {
-      request.answer = digest;
-      request.visit = visit.id;
-      tables.useRequest(request, now);
-    }
-    return jsonReply(200, {{"hospital", settings_.id},
-                           {"department", visit.department},
-                           {"queueNumber", visit.number},
-                           {"queueLabel", visit.label},
-                           {"ahead", tables.countAhead(visit)},
-                           {"visitId", visit.id},
-                           {"ticket", visit.ticket},
-                           {"route", visit.route},
-                           {"already", visit.request != request.id}});
-  });
+  const bool isKnown = asked.used || asked.answer == digest;
+  const auto code = isKnown ? std::nullopt : std::optional(check(given.text, asked, now));
+  try {
+    return store_.transaction([&](ClinicTables& tables) {
+      ClinicRequest request = *tables.findRequest(asked.id);
+      const bool again = request.used || !code;
+      const Visit visit =
+          again ? givenBefore(tables, request, digest, now) : takeVisit(tables, request, *code, now);
+      if (!again) {
+        request.answer = digest;
+        request.visit = visit.id;
+        request.used = visit.request == request.id;  // else the next patient answers it
+        tables.noteAnswer(request, now);
+      }
+      return jsonReply(200, {{"hospital", settings_.id},
+                             {"department", visit.department},
+                             {"queueNumber", visit.number},
+                             {"queueLabel", visit.label},
+                             {"ahead", tables.countAhead(visit)},
+                             {"visitId", visit.id},
+                             {"ticket", visit.ticket},
+                             {"route", visit.route},
+                             {"already", visit.request != request.id}});
+    });
+  } catch (const Problem& problem) {
+    if (problem.code == kPatientDiffers)
+      store_.transaction([&](ClinicTables& tables) { tables.noteRefusal(asked.id, problem.code); });
+    throw;
+  }
 }
 
 /// The number that the patient waits with there today, or else the next one.
@@ -239,7 +266,9 @@ Visit Clinic::takeVisit(ClinicTables& tables, const ClinicRequest& request, cons
   visit.route = routeFor(code.colour);
   visit.department = visit.route == kFeverClinic ? kFeverClinic : request.department;
   visit.day = dayAt(now);
-  visit.patient = tables.keepPatient(patientFrom(code.identity), randomText(kIdBytes), now);
+  const auto patient = tables.keepPatient(patientFrom(code.identity), randomText(kIdBytes), now);
+  if (!patient) throw patientDiffers();
+  visit.patient = *patient;
   if (const auto waiting = tables.findWaiting(visit.patient, visit.department, visit.day))
     return waiting->visit;
   visit.id = randomText(kIdBytes);

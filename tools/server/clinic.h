@@ -30,19 +30,31 @@ class Clinic {
   Clinic(const ClinicSettings& settings, const std::filesystem::path& data, const TrustSource& trust);
 
   /// For everybody: GET {base}/departments. For residents, from any origin: POST {base}/answers, GET
-  /// {base}/visits/{id.ticket}. For desks: POST {base}/sessions and, with a session, POST {base}/requests,
-  /// GET {base}/requests/{id}, GET {base}/queues/{department}, POST {base}/queues/{department}/next.
-  void addRoutes(Router& router, RateLimit& limit);
+  /// {base}/visits/{id.ticket}. For desks: POST {base}/sessions and, with a session, POST {base}/session/end,
+  /// POST {base}/requests, GET {base}/requests/{id}, GET {base}/queues/{department}, POST
+  /// {base}/queues/{department}/next.
+  ///
+  /// @param logins        what an address may try
+  /// @param strayAnswers  what an address may send that answers no open request
+  void addRoutes(Router& router, RateLimit& logins, RateLimit& strayAnswers);
 
   const std::string& id() const { return settings_.id; }
 
  private:
+  static constexpr unsigned kAnswersToOne = 60;
+
   Reply makeRequest(const Call& call);
   Reply showRequest(const Call& call);
   Reply showQueue(const Call& call);
   Reply callNext(const Call& call);
   Reply showVisit(const Call& call);
-  Reply answer(const Call& call);
+  Reply answer(const Call& call, RateLimit& strayAnswers);
+
+  struct Answer {
+    std::string text;  ///< not verified yet
+    ClinicRequest request;
+  };
+  Answer openAnswer(const std::string& sealed, UnixSeconds now);
 
   void requireDepartment(const std::string& department) const;
   Visit takeVisit(ClinicTables& tables, const ClinicRequest& request, const VerifiedCode& code,
@@ -61,6 +73,7 @@ class Clinic {
   const TrustSource& trust_;
   ClinicStore store_;
   DeskLogin login_;
+  RateLimit answersToOne_{kAnswersToOne};  ///< by the request
 };
 
 }  // namespace liangma::server

@@ -11,8 +11,12 @@ namespace {
 /// Without F, which is the fever clinic's, and without I and O, which look like digits.
 constexpr std::string_view kLetters = "ABCDEGHJKLMNPQRSTUVWXYZ";
 
+/// The last four characters of a number in UTF-8.
 std::string tailOf(const std::string& idNumber) {
-  return idNumber.size() < 4 ? idNumber : idNumber.substr(idNumber.size() - 4);
+  std::size_t begin = idNumber.size();
+  for (int left = 4; left > 0 && begin > 0;)
+    if ((static_cast<unsigned char>(idNumber[--begin]) & 0xc0) != 0x80) --left;
+  return idNumber.substr(begin);
 }
 
 std::string threeDigits(int number) {

@@ -127,29 +127,34 @@ std::vector<ClinicRequest> ClinicTables::openRequests(const std::string& desk, c
 
 std::optional<ClinicRequest> ClinicTables::lastAnswered(const std::string& desk,
                                                         const std::string& department) {
-  return firstOf(requestsWhere(
-      "desk = :desk AND department = :department AND used = 1 ORDER BY answered_at DESC LIMIT 1", desk,
-      department));
+  return firstOf(
+      requestsWhere("desk = :desk AND department = :department AND visit IS NOT NULL ORDER BY answered_at "
+                    "DESC, rowid DESC LIMIT 1",
+                    desk, department));
 }
 
-void ClinicTables::useRequest(const ClinicRequest& request, UnixSeconds now) {
-  sql_ << "UPDATE request SET used = 1, refusal = '', answer = :answer, answered_at = :now, visit = :visit"
-          " WHERE id = :id",
-      use(request.answer), use(now), use(request.visit), use(request.id);
+void ClinicTables::noteAnswer(const ClinicRequest& request, UnixSeconds now) {
+  const int used = request.used ? 1 : 0;
+  sql_
+      << "UPDATE request SET used = :used, refusal = '', answer = :answer, answered_at = :now, visit = :visit"
+         " WHERE id = :id",
+      use(used), use(request.answer), use(now), use(request.visit), use(request.id);
 }
 
 void ClinicTables::noteRefusal(const std::string& id, const std::string& reason) {
   sql_ << "UPDATE request SET refusal = :reason WHERE id = :id AND used = 0", use(reason), use(id);
 }
 
-std::string ClinicTables::keepPatient(const Patient& patient, const std::string& fresh, UnixSeconds now) {
+std::optional<std::string> ClinicTables::keepPatient(const Patient& patient, const std::string& fresh,
+                                                     UnixSeconds now) {
   std::string id;
   sql_ << "INSERT INTO patient (id, id_number, full_name, phone, first_seen, last_seen)"
           " VALUES (:id, :number, :name, :phone, :now, :now2)"
-          " ON CONFLICT (id_number) DO UPDATE SET full_name = excluded.full_name, phone = excluded.phone,"
-          " last_seen = excluded.last_seen RETURNING id",
+          " ON CONFLICT (id_number) DO UPDATE SET phone = excluded.phone, last_seen = excluded.last_seen"
+          " WHERE full_name = excluded.full_name RETURNING id",
       use(fresh), use(patient.idNumber), use(patient.fullName), use(patient.phone), use(now), use(now),
       into(id);
+  if (!sql_.got_data()) return std::nullopt;
   return id;
 }
 
@@ -237,6 +242,10 @@ void ClinicTables::addSession(const std::string& digest, UnixSeconds now, UnixSe
   sql_ << "DELETE FROM desk_session WHERE expires_at <= :now", use(now);
   sql_ << "INSERT INTO desk_session (digest, expires_at) VALUES (:digest, :expires)", use(digest),
       use(expiresAt);
+}
+
+void ClinicTables::removeSession(const std::string& digest) {
+  sql_ << "DELETE FROM desk_session WHERE digest = :digest", use(digest);
 }
 
 bool ClinicTables::hasSession(const std::string& digest, UnixSeconds now) {

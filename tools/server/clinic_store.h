@@ -65,15 +65,14 @@ class ClinicTables {
                                           UnixSeconds now);
   /// The one of a desk that was answered last.
   std::optional<ClinicRequest> lastAnswered(const std::string& desk, const std::string& department);
-  /// Marks a request as answered, and by what, and where that led to.
-  void useRequest(const ClinicRequest& request, UnixSeconds now);
+  /// Notes by what a request was answered, where that led to, and whether it is used up.
+  void noteAnswer(const ClinicRequest& request, UnixSeconds now);
   void noteRefusal(const std::string& id, const std::string& reason);
 
-  /// Finds a patient by ID number, or makes one under the id `fresh`; name and phone become those just
-  /// stated.
+  /// Finds a patient by ID number, or makes one under the id `fresh`; the phone becomes that just stated.
   ///
-  /// @return the patient's id
-  std::string keepPatient(const Patient& patient, const std::string& fresh, UnixSeconds now);
+  /// @return the patient's id; absent: another name is on file with that number
+  std::optional<std::string> keepPatient(const Patient& patient, const std::string& fresh, UnixSeconds now);
 
   /// One more than the last one given.
   int nextNumber(const std::string& department, const std::string& day);
@@ -102,6 +101,7 @@ class ClinicTables {
   bool takeLoginCode(const std::string& digest, UnixSeconds now);
   void addSession(const std::string& digest, UnixSeconds now, UnixSeconds expiresAt);
   bool hasSession(const std::string& digest, UnixSeconds now);
+  void removeSession(const std::string& digest);
 
  private:
   template <class... Values>

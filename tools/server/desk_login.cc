@@ -33,6 +33,12 @@ Reply DeskLogin::open(const Call& call) {
   return jsonReply(201, {{"session", session}, {"expiresAt", expiresAt}});
 }
 
+Reply DeskLogin::close(const Call& call) {
+  const std::string desk = require(call);
+  store_.transaction([&](ClinicTables& tables) { tables.removeSession(desk); });
+  return jsonReply(200, nlohmann::ordered_json::object());
+}
+
 std::string DeskLogin::require(const Call& call) {
   constexpr std::string_view kScheme = "Bearer ";
   if (!call.authorization.starts_with(kScheme)) throw unauthorized();

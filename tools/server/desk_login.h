@@ -26,6 +26,11 @@ class DeskLogin {
   /// @throws Problem  403 clinic.login-refused: used before, expired or unknown
   Reply open(const Call& call);
 
+  /// Ends the session that a call comes from.
+  ///
+  /// @throws Problem  401 http.unauthorized
+  Reply close(const Call& call);
+
   /// @return the desk that a call comes from: a name for its session
   /// @throws Problem  401 http.unauthorized
   std::string require(const Call& call);

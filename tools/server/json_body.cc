@@ -54,7 +54,16 @@ bool isPrintable(std::string_view text) {
 }
 
 JsonBody::JsonBody(std::string_view body) : object_(Json::parse(body, Guard(), false)) {
-  if (!object_.is_object()) throw malformed();
+  const bool isWhole = body.find('\0') == std::string_view::npos;  // the parser stops there
+  if (!isWhole || !object_.is_object()) throw malformed();
+}
+
+bool JsonBody::holdsOnly(std::initializer_list<std::string_view> names) const {
+  const auto isKnown = [&](const auto& member) {
+    return std::find(names.begin(), names.end(), member.key()) != names.end();
+  };
+  const auto members = object_.items();
+  return std::all_of(members.begin(), members.end(), isKnown);
 }
 
 std::optional<std::string> JsonBody::optionalText(const char* name, std::size_t maxBytes) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ class JsonBody {
   explicit JsonBody(std::string_view body);
 
   bool has(const char* name) const { return object_.contains(name); }
+  /// Whether it has no member but these.
+  bool holdsOnly(std::initializer_list<std::string_view> names) const;
   /// A text of 1..maxBytes bytes of UTF-8, without control characters but tabs and ends of lines, and without
   /// marks that turn its direction.
   std::string text(const char* name, std::size_t maxBytes) const;

@@ -72,7 +72,8 @@ void addTickets(CLI::App& app, Command& chosen) {
       "tickets", "Takes in residents, a line of JSON each, and prints a ticket for each, good once.");
   tickets->add_option(
       "people", asked->people,
-      "file of {\"identity\": {\"fullName\", \"idNumber\", …}, \"region\"?, \"issuer\"?, \"organisation\"?}; "
+      "file of {\"identity\": {\"fullName\", \"idNumber\", …}, \"region\"?, \"issuer\"?, \"organisation\"?, "
+      "\"renamed\"?}; "
       "-: standard input");
   tickets->add_option("--days", asked->days, "how long a ticket can be used")
       ->check(CLI::Range(1, 30))

@@ -4,6 +4,7 @@
 #include "cli/failure.h"
 #include "cli/json_io.h"
 #include "server/clock.h"
+#include "server/problem.h"
 #include "server/random.h"
 
 namespace liangma::server {
@@ -27,14 +28,27 @@ class TicketOffice {
   /// @throws tools::Failure  the line is not what it should be
   std::string ticketFor(std::string_view line) const {
     if (line.size() > kMaxLineBytes) tools::failBadData("cli.too-large", "the line is longer than 16 KiB");
-    const Resident resident = residentFrom(tools::parseJson(line, "the line"));
+    const auto [resident, isRenamed] = personFrom(tools::parseJson(line, "the line"));
     requireIssuer(resident);
     requireIssuable(resident);
-    return authority_.registerResident(resident, seconds_);
+    try {
+      return authority_.registerResident(resident, seconds_, isRenamed);
+    } catch (const Problem& problem) {
+      if (problem.code != Authority::kIdentityDiffers) throw;
+      tools::failBadData(
+          problem.code,
+          "the line: its ID number is on file with another name or idType; where it is the same "
+          "person, add \"renamed\": true");
+    }
   }
 
  private:
-  static Resident residentFrom(const tools::Json& json) {
+  struct Person {
+    Resident resident;
+    bool isRenamed = false;
+  };
+
+  static Person personFrom(const tools::Json& json) {
     tools::ObjectReader reader(json, "the line:");
     Resident resident;
     resident.identity = tools::readIdentity(reader);
@@ -46,8 +60,9 @@ class TicketOffice {
     resident.organisation = reader.optionalText("organisation").value_or("");
     if (resident.organisation.size() > kMaxOrganisationBytes)
       reader.refuse("organisation", "is longer than 64 bytes");
+    const bool isRenamed = reader.flag("renamed");
     reader.finish();
-    return resident;
+    return {resident, isRenamed};
   }
 
   /// Somebody for whom nobody could sign would be refused at every door.

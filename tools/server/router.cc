@@ -29,7 +29,10 @@ std::optional<std::string_view> matchPath(std::string_view pattern, std::string_
 }  // namespace
 
 Reply jsonReply(int status, const nlohmann::ordered_json& json) {
-  return {status, "application/json", json.dump(), {{"Cache-Control", "no-store"}}};
+  return {status,
+          "application/json",
+          json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+          {{"Cache-Control", "no-store"}}};
 }
 
 void Router::get(std::string pattern, Handler handler) {

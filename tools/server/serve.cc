@@ -95,7 +95,7 @@ class Services {
     for (const auto& clinic : settings.clinics) {
       if (options.authorityAlone) break;
       clinics_.push_back(std::make_unique<Clinic>(clinic, options.data, trust));
-      clinics_.back()->addRoutes(router, answerLimit_);
+      clinics_.back()->addRoutes(router, staffLimit_, answerLimit_);
     }
     addSiteRoutes(router, trust, files_, published, settings.authority ? settings.authority->issuer : "",
                   options.demo);

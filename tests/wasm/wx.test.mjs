@@ -114,6 +114,27 @@ test('a file that is not there is said when loading', async () => {
   await assert.rejects(liangma.loadWallet(host), { name: 'LiangmaError', code: 'host.wasm-failed' });
 });
 
+test('an instance that comes alone is taken, too', async () => {
+  const phone = new Phone(new Clocks(t0));
+  const liangma = phone.start();
+  const alone = { instantiate: async (...given) => (await phone.wxWebAssembly.instantiate(...given)).instance };
+  const module = await liangma.loadWallet(liangma.wxHost(phone.wx, alone));
+  assert.equal(module.DeviceKey.generate(new Uint8Array(32).map((_, at) => at)).ok, true);
+});
+
+test('without random values there is no key, and the phone says why', async () => {
+  const failing = { fail: ({ fail }) => fail({ errMsg: 'getRandomValues:fail' }), absent: undefined };
+  for (const [name, getRandomValues] of Object.entries(failing)) {
+    const phone = new Phone(new Clocks(t0));
+    const liangma = phone.start();
+    const host = liangma.wxHost({ ...phone.wx, getRandomValues }, phone.wxWebAssembly);
+    await assert.rejects(async () => host.randomBytes(32), { code: 'misuse.entropy-missing' }, name);
+    const module = await liangma.loadWallet(host);
+    await assert.rejects(liangma.Wallet.open({ host, module, server: 'https://code.example' }), { code: 'misuse.entropy-missing' }, name);
+    assert.equal(phone.storage.size, 0);
+  }
+});
+
 test('texts come in every catalog there', async () => {
   const phone = new Phone(new Clocks(t0));
   phone.start();

@@ -116,6 +116,13 @@ function markCommonJs(folder) {
   cpSync(join(dist, 'types'), join(dist, folder, 'types'), { recursive: true });
 }
 
+/** A mini-program takes the folder's own files, not the package's exports. */
+function nameWxTypes() {
+  const types = { index: 'wx', messages: 'messages' };
+  for (const [file, name] of Object.entries(types))
+    writeFileSync(join(dist, 'wx', `${file}.d.ts`), `export * from './types/${name}.js';\n`);
+}
+
 function copyFiles() {
   mkdirSync(join(dist, 'licences'), { recursive: true });
   for (const file of wasmFiles) {
@@ -149,4 +156,5 @@ buildTypes();
 await Promise.all([buildEsm(), buildCjs(), buildWx()]);
 markCommonJs('cjs');
 markCommonJs('wx');
+nameWxTypes();
 copyFiles();

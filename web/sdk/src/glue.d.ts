@@ -3,7 +3,7 @@
 
 declare module 'liangma-glue:*' {
   interface GlueOptions {
-    instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;
+    instantiateWasm(imports: object, receive: (instance: import('./host.js').WasmInstance) => void): object;
   }
   const create: (options: GlueOptions) => Promise<unknown>;
   export default create;

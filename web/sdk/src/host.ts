@@ -34,6 +34,11 @@ export interface HostResponse {
 /** The files that a host is asked to instantiate. */
 export type WasmFile = 'liangma.wasm' | 'liangma-gate.wasm';
 
+/** A WebAssembly.Instance; not every library of types that a team compiles with names it. */
+export interface WasmInstance {
+  readonly exports: object;
+}
+
 /**
  * Everything the package needs from where it runs. Nothing else is taken from the environment.
  */
@@ -41,7 +46,7 @@ export interface Host {
   /** "browser", "node", "wx", … */
   readonly name: string;
   /** Instantiates one of the package's WebAssembly files. Absent: the host has no WebAssembly. */
-  instantiate?(file: WasmFile, imports: WebAssembly.Imports): Promise<WebAssembly.Instance>;
+  instantiate?(file: WasmFile, imports: object): Promise<WasmInstance>;
   /** Draws bytes from a cryptographic random source. */
   randomBytes(count: number): Uint8Array | Promise<Uint8Array>;
   /** The device's own clock, Unix milliseconds. */

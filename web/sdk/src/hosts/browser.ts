@@ -21,11 +21,12 @@ export function browserHost(options: BrowserHostOptions = {}): Host {
   const name = options.database ?? 'liangma';
   const database = openDatabase(name);
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(`liangma/${name}`);
+  (channel as { unref?(): void } | undefined)?.unref?.(); // in Node it would keep the process alive
   return {
     name: 'browser',
     ...(typeof WebAssembly === 'object' && {
-      instantiate: (file: WasmFile, imports: WebAssembly.Imports) =>
-        instantiate((options.wasmUrl ?? wasmUrl)(file), imports),
+      instantiate: (file: WasmFile, imports: object) =>
+        instantiate((options.wasmUrl ?? wasmUrl)(file), imports as WebAssembly.Imports),
     }),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     now: () => Date.now(),

@@ -13,7 +13,7 @@ export function nodeHost(parts: Partial<Host> = {}): Host {
     name: 'node',
     async instantiate(file, imports) {
       const bytes = new Uint8Array(await readFile(new URL(`../wasm/${file}`, import.meta.url)));
-      return (await WebAssembly.instantiate(bytes, imports)).instance;
+      return (await WebAssembly.instantiate(bytes, imports as WebAssembly.Imports)).instance;
     },
     randomBytes: (count) => webcrypto.getRandomValues(new Uint8Array(count)),
     now: () => Date.now(),

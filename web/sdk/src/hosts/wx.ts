@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fromBase64Url, toBase64Url, toUtf8 } from '../bytes.js';
-import type { Host, HostResponse, HostStorage, WasmFile } from '../host.js';
+import type { Host, HostResponse, HostStorage, WasmFile, WasmInstance } from '../host.js';
+import { LiangmaError } from '../outcome.js';
 
 interface Callbacks<R> {
   success(result: R): void;
@@ -32,10 +33,8 @@ export interface WxApi {
 
 /** WeChat's `WXWebAssembly`: takes the path of a file of the mini-program, never bytes. */
 export interface WxWebAssembly {
-  instantiate(
-    path: string,
-    imports: WebAssembly.Imports,
-  ): Promise<{ readonly instance: WebAssembly.Instance }>;
+  /** Versions of WeChat differ: the instance comes alone, or as that of WebAssembly.instantiate(). */
+  instantiate(path: string, imports: object): Promise<WasmInstance | { readonly instance: WasmInstance }>;
 }
 
 export interface WxHostOptions {
@@ -58,8 +57,10 @@ export function wxHost(wx: WxApi, wxWebAssembly: WxWebAssembly | undefined, opti
   return {
     name: 'wx',
     ...(wxWebAssembly && {
-      instantiate: async (file: WasmFile, imports: WebAssembly.Imports) =>
-        (await wxWebAssembly.instantiate(folder + file, imports)).instance,
+      instantiate: async (file: WasmFile, imports: object) => {
+        const made = await wxWebAssembly.instantiate(folder + file, imports);
+        return 'instance' in made ? made.instance : made;
+      },
     }),
     randomBytes: (count) => randomBytes(wx, count),
     now: () => Date.now(),
@@ -72,10 +73,14 @@ export function wxHost(wx: WxApi, wxWebAssembly: WxWebAssembly | undefined, opti
 }
 
 async function randomBytes(wx: WxApi, length: number): Promise<Uint8Array> {
-  const { randomValues } = await promised<{ randomValues: ArrayBuffer }>((callbacks) =>
-    wx.getRandomValues({ length, ...callbacks }),
-  );
-  return new Uint8Array(randomValues);
+  try {
+    const { randomValues } = await promised<{ randomValues: ArrayBuffer }>((callbacks) =>
+      wx.getRandomValues({ length, ...callbacks }),
+    );
+    return new Uint8Array(randomValues);
+  } catch (cause) {
+    throw new LiangmaError('misuse.entropy-missing', { cause });
+  }
 }
 
 /** A mini-program has no monotonic clock: this one stands still while the device's is set back. */

@@ -86,10 +86,10 @@ export class Clinic {
     return this.#send(`${this.#base}/queues/${encodeURIComponent(department)}/next`, posted({ call }));
   }
 
-  /** The server's clock minus this machine's, milliseconds; undefined where it cannot be reached. */
-  async clockOffset(): Promise<number | undefined> {
+  /** The server's time, Unix milliseconds. @error net.* */
+  async time(): Promise<Outcome<number>> {
     const outcome = await send<{ nowMs: number }>('/api/time', {});
-    return outcome.ok ? outcome.value.nowMs - Date.now() : undefined;
+    return outcome.ok ? { ok: true, value: outcome.value.nowMs } : outcome;
   }
 
   #send<T>(path: string, init: Sent): Promise<Outcome<T>> {

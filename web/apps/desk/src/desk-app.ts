@@ -158,9 +158,9 @@ export class DeskApp extends AppElement {
             ?hidden=${!session.symbol}
             aria-label=${t('desk.request.symbol-label', { department: departmentName(t, this._department) })}
           ></canvas>
-          ${session.symbol ? nothing : html`<p class="soft">${t('desk.request.preparing')}</p>`}
+          ${session.symbol ? nothing : this.#renderNoSymbol(session)}
         </div>
-        <p class="soft countdown" role="timer">${session.symbol ? t('desk.request.left', { n: session.secondsLeft }) : ''}</p>
+        <p class="soft countdown" role="timer">${session.symbol && session.isTimed ? t('desk.request.left', { n: session.secondsLeft }) : ''}</p>
       </section>
       <div class="side">
         <section class="stack wide" aria-live="polite">
@@ -170,6 +170,18 @@ export class DeskApp extends AppElement {
         ${this.#renderCalls(session)} ${this.#renderHistory(session.queue?.visits ?? [])}
       </div>
     </main>`;
+  }
+
+  /** In the symbol's place. */
+  #renderNoSymbol({ unloaded }: Session): TemplateResult {
+    const { t } = this;
+    if (!unloaded) return html`<p class="soft">${t('desk.request.preparing')}</p>`;
+    const [what, toDo] = errorLines(t, unloaded);
+    return html`<div class="stack unloaded" role="alert">
+      <p><strong>${what}</strong></p>
+      <p>${toDo}</p>
+      <button class="button" @click=${() => void this.#session?.load()}>${t('common.retry')}</button>
+    </div>`;
   }
 
   #troubleText(code: string): string {
@@ -260,7 +272,7 @@ export class DeskApp extends AppElement {
     keepDepartment(department);
     this.#session = new Session(new Clinic(this.#login, clinicBase()), department);
     this.#session.addEventListener('change', () => this.#onSession());
-    void this.#session.start();
+    this.#session.start();
   }
 
   #onSession(): void {

@@ -1,45 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
-import { browserHost, loadGate, type ErrorCode, type GateModule, type QrSymbol } from 'liangma';
+import { LiangmaError, type ErrorCode, type GateModule, type QrSymbol } from 'liangma';
 import type { Clinic, OpenRequest, Queue } from './clinic.js';
+import { gateModule } from './module.js';
+import { ServerClock } from './server-clock.js';
 
 const kRenewBeforeSeconds = 10;
+/** How long a request is good at most: core/SPEC.md. */
+const kMaxRequestSeconds = 60;
 const kPollMilliseconds = 1000;
+const kLoadMilliseconds = 5000;
+const kMaxPauseMilliseconds = 30_000;
 
 /** One desk at work: keeps a fresh request on screen and knows the queue. Tells "change". */
 export class Session extends EventTarget {
   readonly #clinic: Clinic;
   readonly #department: string;
+  readonly #clock: ServerClock;
   #module: GateModule | undefined;
   #shown: OpenRequest | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #offset = 0;
+  #loadTimer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
   /** Names the call that was asked for and not confirmed yet. */
   #call = '';
+  /** From one request that brought nothing to the next, and when that is, by performance.now(). */
+  #pause = 0;
+  #renewAt = 0;
+  /** Why the last request was not made. */
+  #unmade: ErrorCode | undefined;
 
   symbol: QrSymbol | undefined;
   /** Absent until the server has answered. */
   queue: Queue | undefined;
   /** What last went wrong with the server. */
   trouble: ErrorCode | undefined;
+  /** Why no symbol can be drawn. */
+  unloaded: ErrorCode | undefined;
   calling = false;
 
   constructor(clinic: Clinic, department: string) {
     super();
     this.#clinic = clinic;
     this.#department = department;
+    this.#clock = new ServerClock(() => clinic.time());
   }
 
-  async start(): Promise<void> {
+  start(): void {
     this.#running = true;
-    this.#module = await loadGate(browserHost({ database: 'liangma-desk' }));
-    this.#offset = (await this.#clinic.clockOffset()) ?? 0;
-    await this.#turn();
+    void this.load();
+    void this.#turn();
   }
 
   stop(): void {
     this.#running = false;
     clearTimeout(this.#timer);
+    clearTimeout(this.#loadTimer);
+  }
+
+  /** Loads what draws the symbols; where that fails, again after a while. */
+  async load(): Promise<void> {
+    clearTimeout(this.#loadTimer);
+    try {
+      this.#module = await gateModule();
+      this.unloaded = undefined;
+      this.#show(this.#shown);
+    } catch (error) {
+      this.unloaded = error instanceof LiangmaError ? error.code : 'host.wasm-failed';
+      clearTimeout(this.#loadTimer);
+      if (this.#running) this.#loadTimer = setTimeout(() => void this.load(), kLoadMilliseconds);
+    }
+    this.#changed();
   }
 
   /** Seconds until the request on screen is replaced. */
@@ -47,9 +77,14 @@ export class Session extends EventTarget {
     return this.#shown ? this.#secondsLeftOf(this.#shown) : 0;
   }
 
+  /** Whether secondsLeft can be relied on. */
+  get isTimed(): boolean {
+    return this.#clock.isKnown;
+  }
+
   /** Why the newest refused answer to a request that is still open was refused. */
   get refusal(): string | undefined {
-    const open = this.queue?.requests.filter((one) => this.#now() < one.expiresAt) ?? [];
+    const open = this.queue?.requests.filter((one) => this.#clock.now < one.expiresAt) ?? [];
     return open.reverse().find((one) => one.reason)?.reason;
   }
 
@@ -67,42 +102,52 @@ export class Session extends EventTarget {
   }
 
   #secondsLeftOf(request: OpenRequest): number {
-    return Math.max(0, Math.ceil(request.expiresAt - kRenewBeforeSeconds - this.#now()));
-  }
-
-  #now(): number {
-    return (Date.now() + this.#offset) / 1000;
+    return Math.max(0, Math.ceil(request.expiresAt - kRenewBeforeSeconds - this.#clock.now));
   }
 
   /** Looks at the queue, and replaces the request on screen where it is due. */
   async #turn(): Promise<void> {
-    await this.#look();
-    if (this.#running && !this.trouble && this.secondsLeft === 0) await this.#renew();
+    if (!this.#clock.isKnown) await this.#clock.learn();
+    const isThere = await this.#look();
+    const isDue = this.secondsLeft === 0 && performance.now() >= this.#renewAt;
+    if (this.#running && this.#module && isThere && isDue) await this.#renew();
     if (this.secondsLeft === 0) this.symbol = undefined;
     this.#changed();
     if (this.#running) this.#timer = setTimeout(() => void this.#turn(), kPollMilliseconds);
   }
 
-  async #look(): Promise<void> {
+  /** @returns whether the server answered */
+  async #look(): Promise<boolean> {
     const outcome = await this.#clinic.queue(this.#department);
-    this.trouble = outcome.ok ? undefined : outcome.code;
-    if (!outcome.ok) return;
+    this.trouble = outcome.ok ? this.#unmade : outcome.code;
+    if (!outcome.ok) return false;
     this.queue = outcome.value;
     this.#show(this.queue.requests.find((one) => this.#secondsLeftOf(one) > 0 && one.id === this.#shown?.id) ??
       this.queue.requests.find((one) => this.#secondsLeftOf(one) > 0));
+    return true;
   }
 
   async #renew(): Promise<void> {
     const outcome = await this.#clinic.open(this.#department);
-    this.trouble = outcome.ok ? undefined : outcome.code;
-    if (outcome.ok) this.#show(outcome.value);
+    this.trouble = this.#unmade = outcome.ok ? undefined : outcome.code;
+    if (outcome.ok) await this.#showNew(outcome.value);
+    this.#pause = this.secondsLeft > 0 ? 0 : Math.min(this.#pause * 2 || kPollMilliseconds, kMaxPauseMilliseconds);
+    this.#renewAt = performance.now() + this.#pause;
+  }
+
+  /** A request that was made just now tells about what time it is; where it seems to be over, the clock is wrong. */
+  async #showNew(request: OpenRequest): Promise<void> {
+    if (this.#secondsLeftOf(request) === 0) await this.#clock.learn();
+    if (!this.#clock.isKnown || this.#secondsLeftOf(request) === 0) this.#clock.assume(request.expiresAt - kMaxRequestSeconds);
+    this.#show(request);
   }
 
   #show(request: OpenRequest | undefined): void {
-    if (request?.id !== this.#shown?.id) {
-      const drawn = request && this.#module!.makeQrSymbol(request.request);
+    if (request && (request.id !== this.#shown?.id || !this.symbol)) {
+      const drawn = this.#module?.makeQrSymbol(request.request);
       this.symbol = drawn?.ok ? drawn.value : undefined;
     }
+    if (!request) this.symbol = undefined;
     this.#shown = request;
   }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// A hospital's desk by itself: what it says and does where its program, its clock or its server fail, and by keyboard.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Device } from './support/browser.mjs';
+import { deskAddress, openDesk, requestShown } from './support/clinic.mjs';
+import { DemoServer } from './support/server.mjs';
+import { shiftClock } from './support/wallet.mjs';
+
+describe('desk', () => {
+  let server, device;
+
+  before(async () => {
+    server = await new DemoServer().start();
+    device = await Device.start({ viewport: { width: 1280, height: 800 }, mobile: false });
+    device.context.setDefaultTimeout(20_000);
+  });
+  after(async () => {
+    await device?.stop();
+    await server?.remove();
+  });
+
+  /** Counts the signed requests that a desk asks for. */
+  function countRequests(page) {
+    const counted = { n: 0 };
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/requests')) counted.n++;
+    });
+    return counted;
+  }
+
+  test('a program that did not load is said in words, and is loaded again', async () => {
+    const page = await device.page();
+    await page.route('**/*.wasm', (route) => route.abort());
+    await page.goto(deskAddress(server));
+    await page.getByRole('button', { name: '内科' }).click();
+    await page.getByText('程序没有载入。').waitFor();
+    await page.unroute('**/*.wasm');
+    await page.getByRole('button', { name: '再试一次' }).click();
+    await requestShown(page);
+    await page.close();
+  });
+
+  test('a clock that is ahead and a time that nobody tells keep no request off the screen', async () => {
+    const page = await device.page();
+    const asked = countRequests(page);
+    await shiftClock(page, 120);
+    await page.route('**/api/time', (route) => route.abort());
+    await page.goto(deskAddress(server));
+    await page.getByRole('button', { name: '外科' }).click();
+    await requestShown(page);
+    await page.waitForTimeout(3000);
+    assert.equal(asked.n, 1);
+    await page.unroute('**/api/time');
+    await page.getByText(/\d+ 秒后自动换新/).waitFor();
+    await requestShown(page);
+    assert.equal(asked.n, 1);
+    await page.close();
+  });
+
+  test('setting the clock while a desk is open changes nothing on its screen', async () => {
+    const page = await device.page();
+    await page.addInitScript(() => {
+      const RealDate = Date;
+      globalThis.Date = class extends RealDate {
+        static now() {
+          return RealDate.now() + (globalThis.skew ?? 0);
+        }
+      };
+    });
+    const asked = countRequests(page);
+    await page.goto(deskAddress(server));
+    await page.getByRole('button', { name: '儿科' }).click();
+    await requestShown(page);
+    for (const skew of [90_000, -90_000]) {
+      await page.evaluate((value) => (globalThis.skew = value), skew);
+      await page.waitForTimeout(2500);
+      await requestShown(page);
+      assert.match(await page.locator('.countdown').innerText(), /\b[1-5]?\d 秒/);
+    }
+    assert.equal(asked.n, 1);
+    await page.close();
+  });
+
+  test('no script failed, no policy was violated', () => device.assertClean(server.origin));
+});

@@ -82,5 +82,17 @@ describe('desk', () => {
     await page.close();
   });
 
+  test('a desk that was told nothing says nothing of who waits', async () => {
+    const page = await device.page();
+    await page.route('**/queues/**', (route) => route.fulfill({ status: 500, body: '' }));
+    await page.goto(deskAddress(server));
+    await page.getByRole('button', { name: '内科' }).click();
+    await page.getByText('正在等服务器答复…').waitFor();
+    assert.doesNotMatch(await page.locator('main').innerText(), /没有人|还没有/);
+    await page.unroute('**/queues/**');
+    await page.getByText('没有人等候').waitFor();
+    await page.close();
+  });
+
   test('no script failed, no policy was violated', () => device.assertClean(server.origin));
 });

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+import { html, nothing, type TemplateResult } from 'lit';
+import { clockTime, drawSymbol, errorLines } from 'liangma-elements';
+import { AppElement } from '../../shared/app-element.js';
+import { departmentName } from '../../shared/departments.js';
+import { icon } from '../../shared/icons.js';
+import { languageButton } from '../../shared/language-button.js';
+import type { LatestVisit, Visit } from './clinic.js';
+import type { Session } from './session.js';
+
+/** A department's desk at work. Tells "leave". */
+export class DeskScreen extends AppElement {
+  static override properties = { session: { attribute: false }, department: { attribute: false } };
+  declare session: Session;
+  declare department: string;
+
+  /** The result that was last on screen; undefined: none was, and what comes first is no news. */
+  #told: string | undefined;
+  #resize = new ResizeObserver(() => this.#draw());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.session.addEventListener('change', this.#onSession);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.session.removeEventListener('change', this.#onSession);
+    this.#resize.disconnect();
+  }
+
+  #onSession = (): void => this.requestUpdate();
+
+  protected override updated(): void {
+    const box = this.querySelector('.desk-symbol');
+    this.#resize.disconnect();
+    if (box) this.#resize.observe(box);
+    this.#draw();
+    this.#bringIntoView();
+  }
+
+  /** Where the screen is small, a new result would be below its edge. */
+  #bringIntoView(): void {
+    const { queue, refusal } = this.session;
+    if (!queue) return void (this.#told = undefined);
+    const { at, queueLabel, already } = queue.latest ?? {};
+    const told = [at, queueLabel, already, refusal].join(' ');
+    if (this.#told !== undefined && told !== this.#told)
+      this.querySelector(refusal ? '.refused' : '.latest')?.scrollIntoView({ block: 'nearest' });
+    this.#told = told;
+  }
+
+  #draw(): void {
+    const box = this.querySelector<HTMLElement>('.desk-symbol');
+    const canvas = this.querySelector('canvas');
+    const symbol = this.session.symbol;
+    if (box && canvas && symbol) drawSymbol(canvas, symbol, Math.min(box.clientWidth, box.clientHeight), devicePixelRatio);
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this;
+    const { session } = this;
+    return html`<main class="desk">
+      <header class="bar">
+        <span class="name">${departmentName(t, this.department)}</span>
+        <span class="waiting-count">${session.queue ? t('desk.queue.waiting', { n: session.queue.waiting }) : ''}</span>
+        <span class="space"></span>
+        ${languageButton(this.locale)}
+        <button class="button" @click=${() => this.emit('leave')}>${t('desk.department.change')}</button>
+      </header>
+      ${session.trouble ? html`<p class="notice" role="alert">${this.#troubleText(session.trouble)}</p>` : nothing}
+      <section class="ask" aria-labelledby="ask">
+        <h1 id="ask">${t('desk.request.heading')}</h1>
+        <p>${t('desk.request.how')}</p>
+        <div class="desk-symbol">
+          <canvas
+            role="img"
+            ?hidden=${!session.symbol}
+            aria-label=${t('desk.request.symbol-label', { department: departmentName(t, this.department) })}
+          ></canvas>
+          ${session.symbol ? nothing : this.#renderNoSymbol(session)}
+        </div>
+        <p class="soft countdown" role="timer">${session.symbol && session.isTimed ? t('desk.request.left', { n: session.secondsLeft }) : ''}</p>
+      </section>
+      <div class="side">
+        <section class="stack wide" aria-live="polite">
+          ${session.refusal ? this.#renderRefusal(session.refusal) : nothing}
+          ${session.queue ? this.#renderLatest(session.queue.latest) : html`<div class="card latest"><p class="soft">${t('desk.unknown')}</p></div>`}
+        </section>
+        ${this.#renderCalls(session)} ${session.queue ? this.#renderHistory(session.queue.visits) : nothing}
+      </div>
+    </main>`;
+  }
+
+  /** In the symbol's place. */
+  #renderNoSymbol({ unloaded }: Session): TemplateResult {
+    const { t } = this;
+    if (!unloaded) return html`<p class="soft">${t('desk.request.preparing')}</p>`;
+    const [what, toDo] = errorLines(t, unloaded);
+    return html`<div class="stack unloaded" role="alert">
+      <p><strong>${what}</strong></p>
+      <p>${toDo}</p>
+      <button class="button" @click=${() => void this.session.load()}>${t('common.retry')}</button>
+    </div>`;
+  }
+
+  #troubleText(code: string): string {
+    return code === 'net.unreachable' ? this.t('desk.server-lost') : errorLines(this.t, code).join(' ');
+  }
+
+  #renderLatest(visit: LatestVisit | undefined): TemplateResult {
+    const { t } = this;
+    if (!visit) return html`<div class="card latest"><p class="soft">${t('desk.waiting')}</p></div>`;
+    return html`<div class="card latest" data-route=${visit.route}>
+      ${this.#renderRoute(visit)}
+      <p>${t(visit.already ? 'desk.already' : 'desk.arrived')}</p>
+      <p class="queue-number">${visit.queueLabel}</p>
+      <p class="patient">${visit.patient.maskedName}</p>
+      <p>${t('common.idTail', { tail: visit.patient.idTail })}</p>
+    </div>`;
+  }
+
+  /** Where to send the resident; prominent where that is not the department of this desk. */
+  #renderRoute({ route, department }: Visit): TemplateResult {
+    const { t } = this;
+    if (route === 'registration') return html`<p class="route">${departmentName(t, department)}</p>`;
+    return html`<p class="route" data-route=${route}>
+      <strong>${t(`desk.route.${route}`)}</strong><span>${t(`desk.route.${route}.how`)}</span>
+    </p>`;
+  }
+
+  #renderRefusal(reason: string): TemplateResult {
+    const [what, toDo] = errorLines(this.t, reason);
+    return html`<div class="card refused">
+      <p class="patient">${this.t('desk.refused')}</p>
+      <p><strong>${what}</strong></p>
+      <p>${toDo}</p>
+      <p class="soft">${this.t('desk.refused.open')}</p>
+    </div>`;
+  }
+
+  #renderCalls({ queue, calling }: Session): TemplateResult {
+    const { t } = this;
+    return html`<section class="card calls" aria-labelledby="calls">
+      <h2 id="calls">${t('desk.call.heading')}</h2>
+      <p class="called" aria-live="polite">${queue ? this.#renderCalled(queue.called) : nothing}</p>
+      <button class="button primary wide tall" ?disabled=${!queue?.waiting || calling} @click=${() => void this.session.callNext()}>
+        ${icon('sound')}${t(queue?.waiting === 0 ? 'desk.call.none' : 'desk.call.next')}
+      </button>
+    </section>`;
+  }
+
+  #renderCalled(called: Visit | undefined): TemplateResult {
+    if (!called) return html`<span class="soft">${this.t('desk.call.nobody')}</span>`;
+    return html`<strong class="called-number">${called.queueLabel}</strong><span>${called.patient.maskedName} ${called.patient.idTail}</span>`;
+  }
+
+  #renderHistory(visits: readonly Visit[]): TemplateResult {
+    const { t } = this;
+    return html`<section class="history stack" aria-labelledby="history">
+      <h2 id="history">${t('desk.history')}</h2>
+      ${visits.length === 0
+        ? html`<p class="soft">${t('desk.history-empty')}</p>`
+        : html`<table>
+            <thead>
+              <tr><th scope="col">${t('desk.history-number')}</th><th scope="col">${t('desk.history-person')}</th><th scope="col">${t('desk.history-department')}</th><th scope="col">${t('desk.history-state')}</th></tr>
+            </thead>
+            <tbody>${visits.map((visit) => this.#renderRow(visit))}</tbody>
+          </table>`}
+    </section>`;
+  }
+
+  #renderRow({ at, state, queueLabel, patient, department, route }: Visit): TemplateResult {
+    const { t } = this;
+    const where = route === 'pre-check' ? t('desk.route.pre-check') : departmentName(t, department);
+    return html`<tr data-route=${route}>
+      <td><strong>${queueLabel}</strong> <time class="soft">${clockTime(this.locale, at)}</time></td>
+      <td>${patient.maskedName} ${patient.idTail}</td>
+      <td><span class="where">${where}</span></td>
+      <td>${t(`desk.state.${state}`)}</td>
+    </tr>`;
+  }
+}
+
+customElements.define('desk-screen', DeskScreen);

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // A hospital's desk by itself: what it says and does where its program, its clock or its server fail, and by keyboard.
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Device } from './support/browser.mjs';
-import { deskAddress, openDesk, requestShown } from './support/clinic.mjs';
+import { liangma } from './support/cli.mjs';
+import { askRequest, deskAddress, openDesk, requestShown } from './support/clinic.mjs';
 import { DemoServer } from './support/server.mjs';
 import { shiftClock } from './support/wallet.mjs';
 
 describe('desk', () => {
-  let server, device;
+  let server, device, folder;
+  let residents = 0;
 
   before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'liangma-residents-'));
     server = await new DemoServer().start();
     device = await Device.start({ viewport: { width: 1280, height: 800 }, mobile: false });
     device.context.setDefaultTimeout(20_000);
@@ -18,7 +24,25 @@ describe('desk', () => {
   after(async () => {
     await device?.stop();
     await server?.remove();
+    rmSync(folder, { recursive: true, force: true });
   });
+
+  /** Registers another made-up resident with a department. */
+  async function register(department, clinic) {
+    const n = ++residents;
+    const [key, claims, credential] = ['key', 'claims', 'credential'].map((name) => join(folder, `${name}-${n}`));
+    liangma('keygen', '--out', key);
+    const identity = { fullName: `测试${n}`, idType: '03', idNumber: `TEST${1000 + n}`, phone: `1000000${1000 + n}` };
+    writeFileSync(claims, JSON.stringify({ colour: 'green', statusIndex: 900_000 + n, identity }));
+    const device = JSON.parse(readFileSync(key, 'utf8')).x;
+    liangma('issue', '--key', server.keyFile('issuer-330100.json'), '--iss', '330100', '--device', device, '--claims', claims, '--out', credential);
+    const { request } = await askRequest(server, { department, clinic });
+    const { text } = liangma('answer', '--request', request, '--credential', credential, '--device-key', key, '--trust', server.trustFile, '--agree', 'fullName,idNumber,phone', '--seal');
+    const headers = { 'Content-Type': 'text/plain' };
+    const reply = await fetch(`${server.origin}/api/${clinic ? `clinics/${clinic}` : 'clinic'}/answers`, { method: 'POST', headers, body: text });
+    assert.equal(reply.status, 200, await reply.clone().text());
+    return (await reply.json()).queueLabel;
+  }
 
   /** Counts the signed requests that a desk asks for. */
   function countRequests(page) {
@@ -91,6 +115,30 @@ describe('desk', () => {
     assert.doesNotMatch(await page.locator('main').innerText(), /没有人|还没有/);
     await page.unroute('**/queues/**');
     await page.getByText('没有人等候').waitFor();
+    await page.close();
+  });
+
+  test('by keyboard: the focus is on what is new, stays where a number is called, and Back leads to the departments', async () => {
+    const page = await device.page();
+    const focused = () => page.locator(':focus').innerText();
+    await page.goto(`${server.origin}/desk/`);
+    await page.getByLabel('登录码').fill(server.deskCode());
+    await page.keyboard.press('Enter');
+    await page.locator('h1:focus', { hasText: '选科室' }).waitFor();
+    await page.getByRole('button', { name: '妇产科' }).press('Enter');
+    await page.locator('h1:focus', { hasText: '请用亮码扫一扫' }).waitFor();
+    await register('obstetrics');
+    await page.getByText('1 人等候').waitFor();
+    await page.getByRole('button', { name: '叫下一个号' }).press('Enter');
+    await page.locator('.called', { hasText: 'D001' }).waitFor();
+    await page.getByText('没有人等候').waitFor();
+    assert.match(await focused(), /没有人等候/);
+    await page.getByRole('button', { name: '换科室' }).press('Enter');
+    await page.locator('h1:focus', { hasText: '选科室' }).waitFor();
+    await page.getByRole('button', { name: '妇产科' }).press('Enter');
+    await requestShown(page);
+    await page.goBack();
+    await page.locator('h1:focus', { hasText: '选科室' }).waitFor();
     await page.close();
   });
 

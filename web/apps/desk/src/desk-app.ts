@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { ErrorCode } from 'liangma';
 import { errorLines } from 'liangma-elements';
 import { AppElement } from '../../shared/app-element.js';
@@ -12,6 +13,8 @@ import { clinicBase, forgetSession, keepDepartment, keepSession, keptDepartment,
 import { Session } from './session.js';
 
 const kRetryMilliseconds = 3000;
+
+type Screen = 'entering' | 'login' | 'departments' | 'desk';
 
 /** A hospital's registration desk. */
 export class DeskApp extends AppElement {
@@ -27,17 +30,32 @@ export class DeskApp extends AppElement {
   #tried = '';
   #login = keptSession();
   #session: Session | undefined;
+  #focused: Screen;
 
   constructor() {
     super();
     this._department = '';
     this._lost = false;
+    this.#focused = this.#screen;
+    history.scrollRestoration = 'manual'; // every screen begins at its top: #focusHeading()
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    window.addEventListener('popstate', this.#onPop);
     if (this.#code) void this.#logIn(this.#code);
     else if (this.#login) this.#enter();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('popstate', this.#onPop);
+  }
+
+  get #screen(): Screen {
+    if (this.#code) return 'entering';
+    if (!this.#login) return 'login';
+    return this._department ? 'desk' : 'departments';
   }
 
   async #logIn(code: string): Promise<void> {
@@ -55,7 +73,7 @@ export class DeskApp extends AppElement {
   /** Goes on where this tab was before a reload. */
   #enter(): void {
     void this.#loadDepartments();
-    if (keptDepartment()) this.#choose(keptDepartment());
+    if (keptDepartment()) this.#open(keptDepartment());
   }
 
   async #loadDepartments(): Promise<void> {
@@ -67,13 +85,23 @@ export class DeskApp extends AppElement {
 
   protected override updated(): void {
     document.title = this.t('desk.title');
+    this.#focusHeading();
+  }
+
+  /** After a change of screen: puts the focus on its heading, so that a screen reader says where it is. */
+  #focusHeading(): void {
+    if (this.#focused === this.#screen) return;
+    this.#focused = this.#screen;
+    window.scrollTo(0, 0);
+    requestAnimationFrame(() => this.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true }));
   }
 
   protected override render(): TemplateResult {
-    if (this.#code) return html`<main class="page" aria-busy="true"></main>`;
-    if (!this.#login) return this.#renderLogin();
-    if (!this._department) return this.#renderDepartments();
-    return html`<desk-screen .session=${this.#session} .department=${this._department} @leave=${this.#leave}></desk-screen>`;
+    const screen = this.#screen;
+    if (screen === 'entering') return html`<main class="page" aria-busy="true"></main>`;
+    if (screen === 'login') return this.#renderLogin();
+    if (screen === 'departments') return this.#renderDepartments();
+    return this.#renderDesk();
   }
 
   #renderLogin(): TemplateResult {
@@ -81,7 +109,7 @@ export class DeskApp extends AppElement {
     const refused = this._refused ? errorLines(t, this._refused).join(' ') : '';
     return html`<main class="page">
       <header class="bar"><span class="name">${t('desk.title')}</span><span class="space"></span>${languageButton(this.locale)}</header>
-      <h1>${t('desk.login.title')}</h1>
+      <h1 tabindex="-1">${t('desk.login.title')}</h1>
       <p>${t('desk.login.text')}</p>
       <form class="stack wide" novalidate @submit=${this.#onCode}>
         <div class="field">
@@ -98,12 +126,12 @@ export class DeskApp extends AppElement {
     const { t } = this;
     return html`<main class="page">
       <header class="bar"><span class="name">${t('desk.title')}</span><span class="space"></span>${languageButton(this.locale)}</header>
-      <h1>${t('desk.department.title')}</h1>
+      <h1 tabindex="-1">${t('desk.department.title')}</h1>
       ${this._lost ? html`<p class="notice" role="status">${t('desk.server-lost')}</p>` : nothing}
       <ul class="list">
         ${(this._departments ?? []).map(
           (department) => html`<li>
-            <button class="choice" @click=${() => this.#choose(department)}>
+            <button class="choice" @click=${() => this.#open(department)}>
               <span><strong>${departmentName(t, department)}</strong></span>${icon('next')}
             </button>
           </li>`,
@@ -112,13 +140,20 @@ export class DeskApp extends AppElement {
     </main>`;
   }
 
+  #renderDesk(): TemplateResult {
+    const session = this.#session!;
+    return html`${keyed(session, html`<desk-screen .session=${session} .department=${this._department} @leave=${this.#goBack}></desk-screen>`)}`;
+  }
+
   #onCode(event: SubmitEvent): void {
     event.preventDefault();
     const code = this.querySelector<HTMLInputElement>('#code')!.value.trim();
     if (code) void this.#logIn(code);
   }
 
-  #choose(department: string): void {
+  /** A desk is a page of the browser's own history: Back goes to the departments, not out of the app. */
+  #open(department: string): void {
+    if (departmentInHistory() !== department) history.pushState({ department }, '');
     this._department = department;
     keepDepartment(department);
     this.#session = new Session(new Clinic(this.#login, clinicBase()), department);
@@ -130,10 +165,22 @@ export class DeskApp extends AppElement {
     if (this.#session?.trouble === 'http.unauthorized') this.#onSessionOver();
   }
 
+  #goBack(): void {
+    history.back();
+  }
+
+  #onPop = (): void => {
+    if (!this.#login) return;
+    const department = departmentInHistory();
+    this.#leave();
+    if (department) this.#open(department);
+  };
+
   #onSessionOver(): void {
     forgetSession();
     this.#login = '';
     this.#leave();
+    history.replaceState(null, '');
     this._refused = 'http.unauthorized';
   }
 
@@ -143,4 +190,8 @@ export class DeskApp extends AppElement {
     this._department = '';
     keepDepartment('');
   }
+}
+
+function departmentInHistory(): string {
+  return (history.state as { department?: string } | null)?.department ?? '';
 }

@@ -70,7 +70,7 @@ export class DeskScreen extends AppElement {
       </header>
       ${session.trouble ? html`<p class="notice" role="alert">${this.#troubleText(session.trouble)}</p>` : nothing}
       <section class="ask" aria-labelledby="ask">
-        <h1 id="ask">${t('desk.request.heading')}</h1>
+        <h1 id="ask" tabindex="-1">${t('desk.request.heading')}</h1>
         <p>${t('desk.request.how')}</p>
         <div class="desk-symbol">
           <canvas
@@ -100,8 +100,15 @@ export class DeskScreen extends AppElement {
     return html`<div class="stack unloaded" role="alert">
       <p><strong>${what}</strong></p>
       <p>${toDo}</p>
-      <button class="button" @click=${() => void this.session.load()}>${t('common.retry')}</button>
+      <button class="button" @click=${() => void this.#retry()}>${t('common.retry')}</button>
     </div>`;
+  }
+
+  async #retry(): Promise<void> {
+    await this.session.load();
+    if (this.session.unloaded) return;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true }); // the button is gone
   }
 
   #troubleText(code: string): string {
@@ -144,7 +151,7 @@ export class DeskScreen extends AppElement {
     return html`<section class="card calls" aria-labelledby="calls">
       <h2 id="calls">${t('desk.call.heading')}</h2>
       <p class="called" aria-live="polite">${queue ? this.#renderCalled(queue.called) : nothing}</p>
-      <button class="button primary wide tall" ?disabled=${!queue?.waiting || calling} @click=${() => void this.session.callNext()}>
+      <button class="button primary wide tall" aria-disabled=${!queue?.waiting || calling} @click=${() => void this.session.callNext()}>
         ${icon('sound')}${t(queue?.waiting === 0 ? 'desk.call.none' : 'desk.call.next')}
       </button>
     </section>`;

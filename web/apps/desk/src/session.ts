@@ -90,6 +90,7 @@ export class Session extends EventTarget {
 
   /** Calls the next number. Asked again after a failure, it is the same call. */
   async callNext(): Promise<void> {
+    if (this.calling || !this.queue?.waiting) return;
     this.calling = true;
     this.#changed();
     this.#call ||= randomName();

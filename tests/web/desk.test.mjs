@@ -142,5 +142,19 @@ describe('desk', () => {
     await page.close();
   });
 
+  test('of two desks of one department, each shows the number that it called itself', async () => {
+    const desks = [await openDesk(device, server, { department: '中医科' }), await openDesk(device, server, { department: '中医科' })];
+    for (const number of ['E001', 'E002']) assert.equal(await register('chinese-medicine'), number);
+    for (const [at, desk] of desks.entries()) {
+      await desk.bringToFront();
+      await desk.getByRole('button', { name: '叫下一个号' }).click();
+      await desk.locator('.called', { hasText: `E00${at + 1}` }).waitFor();
+    }
+    await desks[0].getByText('本科室最近叫的：E002').waitFor();
+    assert.match(await desks[0].locator('.called').innerText(), /E001/);
+    assert.equal(await desks[1].locator('.other-call').count(), 0);
+    for (const desk of desks) await desk.close();
+  });
+
   test('no script failed, no policy was violated', () => device.assertClean(server.origin));
 });

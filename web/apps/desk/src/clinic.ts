@@ -34,7 +34,7 @@ export interface LatestVisit extends Visit {
 /** Where a department's queue and this desk stand. */
 export interface Queue {
   readonly waiting: number;
-  /** Who was called last. */
+  /** Whom any desk of the department called last. */
   readonly called?: Visit;
   readonly latest?: LatestVisit;
   /** Of this desk; the newest last. */
@@ -80,9 +80,10 @@ export class Clinic {
    * Calls the next number.
    *
    * @param call  a name of this call: sent again, it calls nobody else
+   * @returns whom it called
    * @error http.unauthorized, net.*
    */
-  callNext(department: string, call: string): Promise<Outcome<unknown>> {
+  callNext(department: string, call: string): Promise<Outcome<Pick<Queue, 'called'>>> {
     return this.#send(`${this.#base}/queues/${encodeURIComponent(department)}/next`, posted({ call }));
   }
 

@@ -146,20 +146,25 @@ export class DeskScreen extends AppElement {
     </div>`;
   }
 
-  #renderCalls({ queue, calling }: Session): TemplateResult {
+  #renderCalls({ queue, called, calling }: Session): TemplateResult {
     const { t } = this;
     return html`<section class="card calls" aria-labelledby="calls">
       <h2 id="calls">${t('desk.call.heading')}</h2>
-      <p class="called" aria-live="polite">${queue ? this.#renderCalled(queue.called) : nothing}</p>
+      <p class="called" aria-live="polite">
+        ${called ? html`<strong class="called-number">${called.queueLabel}</strong><span>${personOf(called)}</span>` : nothing}
+      </p>
+      ${queue ? this.#renderOtherCall(queue.called, called) : nothing}
       <button class="button primary wide tall" aria-disabled=${!queue?.waiting || calling} @click=${() => void this.session.callNext()}>
         ${icon('sound')}${t(queue?.waiting === 0 ? 'desk.call.none' : 'desk.call.next')}
       </button>
     </section>`;
   }
 
-  #renderCalled(called: Visit | undefined): TemplateResult {
-    if (!called) return html`<span class="soft">${this.t('desk.call.nobody')}</span>`;
-    return html`<strong class="called-number">${called.queueLabel}</strong><span>${called.patient.maskedName} ${called.patient.idTail}</span>`;
+  /** What another desk of the department has called since, or this one before it was opened anew. */
+  #renderOtherCall(latest: Visit | undefined, own: Visit | undefined): TemplateResult | typeof nothing {
+    if (!latest) return html`<p class="soft">${this.t('desk.call.nobody')}</p>`;
+    if (latest.queueLabel === own?.queueLabel) return nothing;
+    return html`<p class="soft other-call">${this.t('desk.call.latest', { number: latest.queueLabel, person: personOf(latest) })}</p>`;
   }
 
   #renderHistory(visits: readonly Visit[]): TemplateResult {
@@ -177,16 +182,21 @@ export class DeskScreen extends AppElement {
     </section>`;
   }
 
-  #renderRow({ at, state, queueLabel, patient, department, route }: Visit): TemplateResult {
+  #renderRow(visit: Visit): TemplateResult {
     const { t } = this;
+    const { at, state, queueLabel, department, route } = visit;
     const where = route === 'pre-check' ? t('desk.route.pre-check') : departmentName(t, department);
     return html`<tr data-route=${route}>
       <td><strong>${queueLabel}</strong> <time class="soft">${clockTime(this.locale, at)}</time></td>
-      <td>${patient.maskedName} ${patient.idTail}</td>
+      <td>${personOf(visit)}</td>
       <td><span class="where">${where}</span></td>
       <td>${t(`desk.state.${state}`)}</td>
     </tr>`;
   }
+}
+
+function personOf({ patient }: Visit): string {
+  return `${patient.maskedName} ${patient.idTail}`;
 }
 
 customElements.define('desk-screen', DeskScreen);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LiangmaError, type ErrorCode, type GateModule, type QrSymbol } from 'liangma';
-import type { Clinic, OpenRequest, Queue } from './clinic.js';
+import type { Clinic, OpenRequest, Queue, Visit } from './clinic.js';
 import { gateModule } from './module.js';
 import { ServerClock } from './server-clock.js';
 
@@ -28,10 +28,13 @@ export class Session extends EventTarget {
   #renewAt = 0;
   /** Why the last request was not made. */
   #unmade: ErrorCode | undefined;
+  #looks = 0;
 
   symbol: QrSymbol | undefined;
   /** Absent until the server has answered. */
   queue: Queue | undefined;
+  /** Whom this desk called last since it was opened. */
+  called: Visit | undefined;
   /** What last went wrong with the server. */
   trouble: ErrorCode | undefined;
   /** Why no symbol can be drawn. */
@@ -95,7 +98,7 @@ export class Session extends EventTarget {
     this.#changed();
     this.#call ||= randomName();
     const outcome = await this.#clinic.callNext(this.#department, this.#call);
-    if (outcome.ok) this.#call = '';
+    if (outcome.ok) [this.#call, this.called] = ['', outcome.value.called ?? this.called];
     else this.trouble = outcome.code;
     await this.#look();
     this.calling = false;
@@ -117,12 +120,15 @@ export class Session extends EventTarget {
     if (this.#running) this.#timer = setTimeout(() => void this.#turn(), kPollMilliseconds);
   }
 
-  /** @returns whether the server answered */
+  /** @returns whether the server answered; false too where it was asked again since */
   async #look(): Promise<boolean> {
+    const look = ++this.#looks;
     const outcome = await this.#clinic.queue(this.#department);
+    if (look !== this.#looks) return false;
     this.trouble = outcome.ok ? this.#unmade : outcome.code;
     if (!outcome.ok) return false;
     this.queue = outcome.value;
+    if (!this.queue.called) this.called = undefined; // a new day
     this.#show(this.queue.requests.find((one) => this.#secondsLeftOf(one) > 0 && one.id === this.#shown?.id) ??
       this.queue.requests.find((one) => this.#secondsLeftOf(one) > 0));
     return true;

@@ -317,7 +317,7 @@ describe('hospital', () => {
     assert.deepEqual(resident.requests.slice(before).filter((url) => url.includes('answers')), []);
   });
 
-  test('on a phone the desk scrolls to the number that it gave', async () => {
+  test('on a phone the desk scrolls to the number that it gave, and back for the next resident', async () => {
     const small = await Device.start({ locale: 'en-GB' });
     try {
       const desk = await openDesk(small, server, { department: 'Fever clinic' });
@@ -326,6 +326,9 @@ describe('hospital', () => {
       await desk.waitForTimeout(300);
       const { y, height } = await desk.locator('.latest').boundingBox();
       assert.ok(y >= 0 && y + height <= desk.viewportSize().height, `at ${y}, ${height} high`);
+      assert.ok((await desk.locator('.bar').boundingBox()).y < 0, 'the top is out of view');
+      await desk.waitForTimeout(9000);
+      assert.ok((await desk.locator('.bar').boundingBox()).y >= 0, 'the next resident finds the top');
     } finally {
       await small.stop();
     }

@@ -156,5 +156,28 @@ describe('desk', () => {
     for (const desk of desks) await desk.close();
   });
 
+  test('on an upright tablet all that a clerk needs is on the first screen, and no number breaks in two', async () => {
+    const tablet = await Device.start({ viewport: { width: 768, height: 1024 }, locale: 'en-GB' });
+    try {
+      const desk = await openDesk(tablet, server, { department: 'Emergency' });
+      await register('emergency');
+      await desk.route('**/queues/**', async (route) => {
+        const response = await route.fetch();
+        const queue = await response.json();
+        await route.fulfill({ response, json: { ...queue, latest: { ...queue.visits[0], queueLabel: 'G1000', already: false } } });
+      });
+      const number = desk.locator('.queue-number', { hasText: 'G1000' });
+      await number.waitFor();
+      const [inner, outer] = [await number.boundingBox(), await desk.locator('.latest').boundingBox()];
+      assert.ok(inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width, `${inner.width} of ${outer.width} wide`);
+      assert.ok(inner.height < 150, `${inner.height} high`);
+      await desk.getByRole('button', { name: 'Call next' }).waitFor();
+      const button = await desk.getByRole('button', { name: 'Call next' }).boundingBox();
+      assert.ok(button.y + button.height <= 1024, `Call next ends at ${button.y + button.height}`);
+    } finally {
+      await tablet.stop();
+    }
+  });
+
   test('no script failed, no policy was violated', () => device.assertClean(server.origin));
 });

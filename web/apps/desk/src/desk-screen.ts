@@ -8,6 +8,8 @@ import { languageButton } from '../../shared/language-button.js';
 import type { LatestVisit, Visit } from './clinic.js';
 import type { Session } from './session.js';
 
+const kResultMilliseconds = 8000;
+
 /** A department's desk at work. Tells "leave". */
 export class DeskScreen extends AppElement {
   static override properties = { session: { attribute: false }, department: { attribute: false } };
@@ -16,6 +18,7 @@ export class DeskScreen extends AppElement {
 
   /** The result that was last on screen; undefined: none was, and what comes first is no news. */
   #told: string | undefined;
+  #topTimer: ReturnType<typeof setTimeout> | undefined;
   #resize = new ResizeObserver(() => this.#draw());
 
   override connectedCallback(): void {
@@ -27,6 +30,7 @@ export class DeskScreen extends AppElement {
     super.disconnectedCallback();
     this.session.removeEventListener('change', this.#onSession);
     this.#resize.disconnect();
+    clearTimeout(this.#topTimer);
   }
 
   #onSession = (): void => this.requestUpdate();
@@ -46,8 +50,21 @@ export class DeskScreen extends AppElement {
     const { at, queueLabel, already } = queue.latest ?? {};
     const told = [at, queueLabel, already, refusal].join(' ');
     if (this.#told !== undefined && told !== this.#told)
-      this.querySelector(refusal ? '.refused' : '.latest')?.scrollIntoView({ block: 'nearest' });
+      this.#scrollTo(refusal ? '.refused' : '.latest');
     this.#told = told;
+  }
+
+  /** The next resident needs the symbol: it goes back to the top after a while, unless somebody has scrolled since. */
+  #scrollTo(selector: string): void {
+    const { scrollY } = window;
+    this.querySelector(selector)?.scrollIntoView({ block: 'nearest' });
+    const there = window.scrollY;
+    if (there === scrollY && this.#topTimer === undefined) return;
+    clearTimeout(this.#topTimer);
+    this.#topTimer = setTimeout(() => {
+      this.#topTimer = undefined;
+      if (window.scrollY === there) window.scrollTo(0, 0);
+    }, kResultMilliseconds);
   }
 
   #draw(): void {

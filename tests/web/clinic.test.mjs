@@ -89,6 +89,8 @@ describe('hospital', () => {
     await arrived.getByText('张*丰').waitFor();
     assert.equal((await arrived.locator('.queue-number').innerText()).trim(), number);
     assert.match(await arrived.innerText(), /已挂号[\s\S]*张\*丰[\s\S]*0011/);
+    assert.doesNotMatch(await desk.locator('.history').innerText(), /张/, 'the next resident does not read who came before');
+    await desk.getByRole('button', { name: '显示今天的号' }).click();
     assert.match(await desk.locator('.history').innerText(), /A001[\s\S]*张\*丰 0011[\s\S]*等候/);
 
     const again = await fetch(`${server.origin}/api/clinic/answers`, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body });
@@ -102,6 +104,7 @@ describe('hospital', () => {
     await desk.reload();
     await requestShown(desk);
     assert.equal(await readWithZxing(await desk.screenshot()), before, 'the same request');
+    await desk.getByRole('button', { name: '显示今天的号' }).click();
     await desk.locator('.history', { hasText: 'C001' }).waitFor();
     await desk.close();
   });

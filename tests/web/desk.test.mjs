@@ -156,6 +156,63 @@ describe('desk', () => {
     for (const desk of desks) await desk.close();
   });
 
+  test('every screen names its hospital as the wallets do, in the language of the desk', async () => {
+    const page = await device.page();
+    await page.goto(`${server.origin}/desk/`);
+    await page.getByText('这里是杭州第一示范医院的挂号台。').waitFor();
+    await page.goto('about:blank');
+    await page.goto(deskAddress(server, 'hz-west'));
+    await page.getByText('杭州城西示范医院').waitFor();
+    await page.getByRole('button', { name: '急诊' }).click();
+    await page.locator('desk-screen .bar', { hasText: '杭州城西示范医院' }).waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.locator('desk-screen .bar', { hasText: 'Hangzhou West Demo Hospital' }).waitFor();
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.close();
+  });
+
+  test('the list of the day says where it ends', async () => {
+    const page = await device.page();
+    const visit = { state: 'waiting', department: 'surgery', route: 'registration', at: 1_800_000_000, patient: { maskedName: '测*', idTail: '1001' } };
+    const visits = Array.from({ length: 100 }, (_one, at) => ({ ...visit, queueLabel: `B${200 - at}` }));
+    await page.route('**/queues/**', (route) => route.fulfill({ json: { waiting: 200, requests: [], visits } }));
+    await page.goto(deskAddress(server));
+    await page.getByRole('button', { name: '外科' }).click();
+    await page.getByRole('button', { name: '显示今天的号' }).click();
+    await page.getByText('最多列出最新的 100 个号。').waitFor();
+    await page.getByText('B101').waitFor();
+    await page.getByRole('button', { name: '收起今天的号' }).click();
+    assert.equal(await page.getByText('B101').count(), 0);
+    await page.close();
+  });
+
+  test('logging out ends the session, and leaves no token in the tab', async () => {
+    for (const status of [204, 401, 405]) {
+      const page = await openDesk(device, server, { department: '内科' });
+      await page.route('**/api/clinic/sessions', (route) => route.fulfill({ status, body: status === 204 ? undefined : '{}' }));
+      const token = await page.evaluate(() => sessionStorage.getItem('liangma.desk.session'));
+      const sent = page.waitForRequest('**/api/clinic/sessions');
+      await page.getByRole('button', { name: '退出登录' }).click();
+      const request = await sent;
+      assert.equal(request.method(), 'DELETE');
+      assert.equal(await request.headerValue('Authorization'), `Bearer ${token}`);
+      await page.locator('h1:focus', { hasText: '请用登录码打开' }).waitFor();
+      assert.equal(await page.locator('.error').innerText(), '');
+      assert.ok(!(await page.evaluate(() => JSON.stringify(sessionStorage))).includes(token));
+      await page.reload();
+      await page.getByText('请用登录码打开').waitFor();
+      await page.close();
+    }
+  });
+
+  test('a login that reaches no server says so in words of the desk', async () => {
+    const page = await device.page();
+    await page.route('**/sessions', (route) => route.abort());
+    await page.goto(deskAddress(server));
+    await page.getByText('连不上服务器。请检查网络，再试一次。').waitFor();
+    await page.close();
+  });
+
   test('on an upright tablet all that a clerk needs is on the first screen, and no number breaks in two', async () => {
     const tablet = await Device.start({ viewport: { width: 768, height: 1024 }, locale: 'en-GB' });
     try {

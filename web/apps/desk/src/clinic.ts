@@ -60,10 +60,20 @@ export class Clinic {
     return outcome.ok ? { ok: true, value: outcome.value.session } : outcome;
   }
 
-  /** The ids of its departments. @error net.* */
-  async departments(): Promise<Outcome<readonly string[]>> {
-    const outcome = await send<{ departments: readonly string[] }>(`${this.#base}/departments`, {});
-    return outcome.ok ? { ok: true, value: outcome.value.departments } : outcome;
+  /** Which hospital it is, by its id in the trust list, and the ids of its departments. @error net.* */
+  static about(base: string): Promise<Outcome<{ readonly hospital: string; readonly departments: readonly string[] }>> {
+    return send(`${base}/departments`, {});
+  }
+
+  /** The server's time, Unix milliseconds. @error net.* */
+  static async time(): Promise<Outcome<number>> {
+    const outcome = await send<{ nowMs: number }>('/api/time', {});
+    return outcome.ok ? { ok: true, value: outcome.value.nowMs } : outcome;
+  }
+
+  /** Ends the session; a server that cannot do that, or never knew it, leaves nothing to do here. */
+  async logOut(): Promise<void> {
+    await this.#send(`${this.#base}/sessions`, { method: 'DELETE', keepalive: true });
   }
 
   /** Asks for a new signed request. @error http.unauthorized, net.* */
@@ -85,12 +95,6 @@ export class Clinic {
    */
   callNext(department: string, call: string): Promise<Outcome<Pick<Queue, 'called'>>> {
     return this.#send(`${this.#base}/queues/${encodeURIComponent(department)}/next`, posted({ call }));
-  }
-
-  /** The server's time, Unix milliseconds. @error net.* */
-  async time(): Promise<Outcome<number>> {
-    const outcome = await send<{ nowMs: number }>('/api/time', {});
-    return outcome.ok ? { ok: true, value: outcome.value.nowMs } : outcome;
   }
 
   #send<T>(path: string, init: Sent): Promise<Outcome<T>> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { ErrorCode } from 'liangma';
+import { pickName, type ErrorCode } from 'liangma';
 import { errorLines } from 'liangma-elements';
 import { AppElement } from '../../shared/app-element.js';
 import { departmentName } from '../../shared/departments.js';
@@ -9,33 +9,31 @@ import { icon } from '../../shared/icons.js';
 import { languageButton } from '../../shared/language-button.js';
 import { Clinic } from './clinic.js';
 import './desk-screen.js';
+import { Hospital } from './hospital.js';
 import { clinicBase, forgetSession, keepDepartment, keepSession, keptDepartment, keptSession, takeCode } from './login.js';
+import { ServerClock } from './server-clock.js';
 import { Session } from './session.js';
-
-const kRetryMilliseconds = 3000;
 
 type Screen = 'entering' | 'login' | 'departments' | 'desk';
 
 /** A hospital's registration desk. */
 export class DeskApp extends AppElement {
-  static override properties = { _department: { state: true }, _departments: { state: true }, _lost: { state: true }, _refused: { state: true } };
+  static override properties = { _department: { state: true }, _refused: { state: true } };
   declare _department: string;
-  /** Absent until the hospital's server has answered. */
-  declare _departments: readonly string[] | undefined;
-  declare _lost: boolean;
   /** Why the desk was not let in. */
   declare _refused: ErrorCode | undefined;
 
   #code = takeCode();
   #tried = '';
   #login = keptSession();
+  #clock = new ServerClock(() => Clinic.time());
+  #hospital = new Hospital(clinicBase(), this.#clock);
   #session: Session | undefined;
   #focused: Screen;
 
   constructor() {
     super();
     this._department = '';
-    this._lost = false;
     this.#focused = this.#screen;
     history.scrollRestoration = 'manual'; // every screen begins at its top: #focusHeading()
   }
@@ -43,6 +41,8 @@ export class DeskApp extends AppElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('popstate', this.#onPop);
+    this.#hospital.addEventListener('change', () => this.requestUpdate());
+    void this.#hospital.load();
     if (this.#code) void this.#logIn(this.#code);
     else if (this.#login) this.#enter();
   }
@@ -72,15 +72,12 @@ export class DeskApp extends AppElement {
 
   /** Goes on where this tab was before a reload. */
   #enter(): void {
-    void this.#loadDepartments();
     if (keptDepartment()) this.#open(keptDepartment());
   }
 
-  async #loadDepartments(): Promise<void> {
-    const outcome = await new Clinic(this.#login, clinicBase()).departments();
-    this._lost = !outcome.ok;
-    if (outcome.ok) this._departments = outcome.value;
-    else setTimeout(() => void this.#loadDepartments(), kRetryMilliseconds);
+  /** Its name as the wallets of whoever is asked show it; empty: not known. */
+  get #hospitalName(): string {
+    return pickName(this.#hospital.names ?? {}, this.locale) ?? '';
   }
 
   protected override updated(): void {
@@ -106,10 +103,11 @@ export class DeskApp extends AppElement {
 
   #renderLogin(): TemplateResult {
     const { t } = this;
-    const refused = this._refused ? errorLines(t, this._refused).join(' ') : '';
+    const refused = this._refused ? this.#refusalText(this._refused) : '';
     return html`<main class="page">
       <header class="bar"><span class="name">${t('desk.title')}</span><span class="space"></span>${languageButton(this.locale)}</header>
       <h1 tabindex="-1">${t('desk.login.title')}</h1>
+      ${this.#hospitalName ? html`<p class="login-hospital">${t('desk.login.hospital', { hospital: this.#hospitalName })}</p>` : nothing}
       <p>${t('desk.login.text')}</p>
       <form class="stack wide" novalidate @submit=${this.#onCode}>
         <div class="field">
@@ -122,14 +120,18 @@ export class DeskApp extends AppElement {
     </main>`;
   }
 
+  #refusalText(code: ErrorCode): string {
+    return code === 'net.unreachable' ? this.t('desk.login.unreachable') : errorLines(this.t, code).join(' ');
+  }
+
   #renderDepartments(): TemplateResult {
     const { t } = this;
     return html`<main class="page">
-      <header class="bar"><span class="name">${t('desk.title')}</span><span class="space"></span>${languageButton(this.locale)}</header>
+      <header class="bar"><span class="name">${this.#hospitalName || t('desk.title')}</span><span class="space"></span>${languageButton(this.locale)}<button class="button" @click=${this.#logOut}>${t('desk.log-out')}</button></header>
       <h1 tabindex="-1">${t('desk.department.title')}</h1>
-      ${this._lost ? html`<p class="notice" role="status">${t('desk.server-lost')}</p>` : nothing}
+      ${this.#hospital.lost ? html`<p class="notice" role="status">${t('desk.server-lost')}</p>` : nothing}
       <ul class="list">
-        ${(this._departments ?? []).map(
+        ${(this.#hospital.departments ?? []).map(
           (department) => html`<li>
             <button class="choice" @click=${() => this.#open(department)}>
               <span><strong>${departmentName(t, department)}</strong></span>${icon('next')}
@@ -142,7 +144,7 @@ export class DeskApp extends AppElement {
 
   #renderDesk(): TemplateResult {
     const session = this.#session!;
-    return html`${keyed(session, html`<desk-screen .session=${session} .department=${this._department} @leave=${this.#goBack}></desk-screen>`)}`;
+    return html`${keyed(session, html`<desk-screen .session=${session} .department=${this._department} .hospital=${this.#hospitalName} @leave=${this.#goBack} @log-out=${this.#logOut}></desk-screen>`)}`;
   }
 
   #onCode(event: SubmitEvent): void {
@@ -156,7 +158,7 @@ export class DeskApp extends AppElement {
     if (departmentInHistory() !== department) history.pushState({ department }, '');
     this._department = department;
     keepDepartment(department);
-    this.#session = new Session(new Clinic(this.#login, clinicBase()), department);
+    this.#session = new Session(new Clinic(this.#login, clinicBase()), department, this.#clock);
     this.#session.addEventListener('change', () => this.#onSession());
     this.#session.start();
   }
@@ -177,11 +179,22 @@ export class DeskApp extends AppElement {
   };
 
   #onSessionOver(): void {
+    this.#forget();
+    this._refused = 'http.unauthorized';
+  }
+
+  #logOut(): void {
+    void new Clinic(this.#login, clinicBase()).logOut();
+    this.#forget();
+    this._refused = undefined;
+  }
+
+  #forget(): void {
     forgetSession();
-    this.#login = '';
+    this.#login = this.#tried = '';
     this.#leave();
     history.replaceState(null, '');
-    this._refused = 'http.unauthorized';
+    this.requestUpdate();
   }
 
   #leave(): void {

@@ -8,18 +8,29 @@ import { languageButton } from '../../shared/language-button.js';
 import type { LatestVisit, Visit } from './clinic.js';
 import type { Session } from './session.js';
 
+/** So many visits the server tells at most. */
+const kMostVisits = 100;
 const kResultMilliseconds = 8000;
 
-/** A department's desk at work. Tells "leave". */
+/** A department's desk at work. Tells "leave" and "log-out". */
 export class DeskScreen extends AppElement {
-  static override properties = { session: { attribute: false }, department: { attribute: false } };
+  static override properties = { session: { attribute: false }, department: { attribute: false }, hospital: { attribute: false }, _listed: { state: true } };
   declare session: Session;
   declare department: string;
+  /** Its name, for the resident to compare with who asks in the wallet; empty: not known. */
+  declare hospital: string;
+  /** Whether the numbers of the day are on screen, which everybody sees who comes to scan. */
+  declare _listed: boolean;
 
   /** The result that was last on screen; undefined: none was, and what comes first is no news. */
   #told: string | undefined;
   #topTimer: ReturnType<typeof setTimeout> | undefined;
   #resize = new ResizeObserver(() => this.#draw());
+
+  constructor() {
+    super();
+    this._listed = false;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -79,11 +90,13 @@ export class DeskScreen extends AppElement {
     const { session } = this;
     return html`<main class="desk">
       <header class="bar">
-        <span class="name">${departmentName(t, this.department)}</span>
-        <span class="waiting-count">${session.queue ? t('desk.queue.waiting', { n: session.queue.waiting }) : ''}</span>
-        <span class="space"></span>
+        <div class="where-we-are">
+          ${this.hospital ? html`<p class="name">${this.hospital}</p>` : nothing}
+          <p><strong>${departmentName(t, this.department)}</strong> <span class="waiting-count">${session.queue ? t('desk.queue.waiting', { n: session.queue.waiting }) : ''}</span></p>
+        </div>
         ${languageButton(this.locale)}
         <button class="button" @click=${() => this.emit('leave')}>${t('desk.department.change')}</button>
+        <button class="button" @click=${() => this.emit('log-out')}>${t('desk.log-out')}</button>
       </header>
       ${session.trouble ? html`<p class="notice" role="alert">${this.#troubleText(session.trouble)}</p>` : nothing}
       <section class="ask" aria-labelledby="ask">
@@ -186,17 +199,26 @@ export class DeskScreen extends AppElement {
 
   #renderHistory(visits: readonly Visit[]): TemplateResult {
     const { t } = this;
-    return html`<section class="history stack" aria-labelledby="history">
-      <h2 id="history">${t('desk.history')}</h2>
-      ${visits.length === 0
-        ? html`<p class="soft">${t('desk.history-empty')}</p>`
-        : html`<table>
-            <thead>
-              <tr><th scope="col">${t('desk.history-number')}</th><th scope="col">${t('desk.history-person')}</th><th scope="col">${t('desk.history-department')}</th><th scope="col">${t('desk.history-state')}</th></tr>
-            </thead>
-            <tbody>${visits.map((visit) => this.#renderRow(visit))}</tbody>
-          </table>`}
+    return html`<section class="history stack" aria-label=${t('desk.history')}>
+      <button class="button" aria-expanded=${this._listed} @click=${() => (this._listed = !this._listed)}>
+        ${icon('list')}${t(this._listed ? 'desk.history.hide' : 'desk.history.show')}
+      </button>
+      ${this._listed ? this.#renderVisits(visits) : nothing}
     </section>`;
+  }
+
+  #renderVisits(visits: readonly Visit[]): TemplateResult {
+    const { t } = this;
+    if (visits.length === 0) return html`<p class="soft">${t('desk.history-empty')}</p>`;
+    return html`
+      ${visits.length < kMostVisits ? nothing : html`<p class="soft">${t('desk.history.newest', { n: kMostVisits })}</p>`}
+      <table>
+        <thead>
+          <tr><th scope="col">${t('desk.history-number')}</th><th scope="col">${t('desk.history-person')}</th><th scope="col">${t('desk.history-department')}</th><th scope="col">${t('desk.history-state')}</th></tr>
+        </thead>
+        <tbody>${visits.map((visit) => this.#renderRow(visit))}</tbody>
+      </table>
+    `;
   }
 
   #renderRow(visit: Visit): TemplateResult {

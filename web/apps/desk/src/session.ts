@@ -2,7 +2,7 @@
 import { LiangmaError, type ErrorCode, type GateModule, type QrSymbol } from 'liangma';
 import type { Clinic, OpenRequest, Queue, Visit } from './clinic.js';
 import { gateModule } from './module.js';
-import { ServerClock } from './server-clock.js';
+import type { ServerClock } from './server-clock.js';
 
 const kRenewBeforeSeconds = 10;
 /** How long a request is good at most: core/SPEC.md. */
@@ -41,11 +41,11 @@ export class Session extends EventTarget {
   unloaded: ErrorCode | undefined;
   calling = false;
 
-  constructor(clinic: Clinic, department: string) {
+  constructor(clinic: Clinic, department: string, clock: ServerClock) {
     super();
     this.#clinic = clinic;
     this.#department = department;
-    this.#clock = new ServerClock(() => clinic.time());
+    this.#clock = clock;
   }
 
   start(): void {

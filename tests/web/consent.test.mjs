@@ -33,6 +33,13 @@ describe('a request', () => {
       '--wanted', 'fullName,idNumber,phone', '--now', String(unixNow() - secondsAgo),
     ).text;
 
+  const removeLast = async () => {
+    await page.locator('.more').click();
+    await page.locator('.person-row button').last().click();
+    await page.locator('header button').first().click();
+    await codeShown(page);
+  };
+
   const home = async () => {
     await page.goto(`${server.origin}/wallet/`);
     await codeShown(page);
@@ -81,5 +88,43 @@ describe('a request', () => {
     const selected = await page.locator('.tab[aria-pressed=true]').innerText();
     assert.match(selected, /张\*丰/);
     device.assertClean(server.origin);
+  });
+
+  /** What of a list that Agree gives away lies under something, wherever the page is scrolled to and Agree is in view. */
+  const coveredBesideAgree = () =>
+    page.evaluate(() => {
+      const covered = new Set();
+      const agree = document.querySelector('consent-screen .foot .primary');
+      for (let top = 0; top <= document.documentElement.scrollHeight - innerHeight; top += 10) {
+        scrollTo(0, top);
+        if (agree.disabled || agree.getBoundingClientRect().top >= innerHeight) continue;
+        for (const item of document.querySelectorAll('consent-screen dd, consent-screen .tab')) {
+          const { left, right, top, bottom } = item.getBoundingClientRect();
+          const hit = document.elementFromPoint((left + right) / 2, bottom - 2);
+          if (top >= 0 && (bottom > innerHeight || !item.contains(hit))) covered.add(item.textContent.trim());
+        }
+      }
+      scrollTo(0, 0);
+      return [...covered];
+    });
+
+  test('Agree is never at hand where it lies over something that it gives, and one person has it in view at once', async () => {
+    const phones = [[375, 667], [360, 640], [320, 640]];
+    for (const people of [2, 1]) {
+      for (const language of ['zh-Hans', 'en']) {
+        await page.evaluate((chosen) => localStorage.setItem('liangma.locale', chosen), language);
+        await home();
+        if (people === 1) await removeLast();
+        await pasteRequest(page, asked(0));
+        await page.locator('consent-screen .foot').waitFor();
+        for (const [width, height] of phones) {
+          await page.setViewportSize({ width, height });
+          const name = `${people} people, ${language}, ${width}x${height}`;
+          assert.deepEqual(await coveredBesideAgree(), [], name);
+          const { y } = await page.locator('consent-screen .foot .primary').boundingBox();
+          if (people === 1 && width > 320) assert.ok(y + 40 <= height, `${name}: Agree begins at ${y}`);
+        }
+      }
+    }
   });
 });

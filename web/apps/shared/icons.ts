@@ -16,6 +16,7 @@ const shapes = {
   remove: svg`<path d="M5 7h14M10 7V4.5h4V7M7 7l1 13h8l1-13M10.5 11v5.5M13.5 11v5.5"/>`,
   renew: svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.300-5.400M19.5 3.5v4h-4"/>`,
   next: svg`<path d="M9 5l7 7-7 7"/>`,
+  down: svg`<path d="M5 9l7 7 7-7"/>`,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5"/>`,
   door: svg`<path d="M5 21V4.5A1.5 1.5 0 0 1 6.5 3h11A1.5 1.5 0 0 1 19 4.5V21M3 21h18M15 12v1"/>`,
   desk: svg`<path d="M3 13h18M5 13v8M19 13v8M7 13V5h10v8M10 9h4"/>`,

@@ -236,13 +236,13 @@ export class WalletApp extends AppElement {
     return removed ? this.t('wallet.removed', { name: removed.maskedName }) : this._note;
   }
 
-  /** The code screen shows a note itself, where it covers nothing. */
+  /** The code screen shows a note itself, where it covers nothing; nothing lies over what is agreed to. */
   #renderStatus(): TemplateResult {
     const note = this.#note;
-    const isShown = this.#shown === 'home';
+    const isBare = this.#shown === 'home' || this.#shown === 'consent';
     return html`<div role="status" aria-live="polite">
-      <span class="visually-hidden">${this._spoken} ${isShown ? note : ''}</span>
-      ${note && !isShown ? this.#renderToast(note) : nothing}
+      <span class="visually-hidden">${this._spoken} ${isBare ? note : ''}</span>
+      ${note && !isBare ? this.#renderToast(note) : nothing}
     </div>`;
   }
 

@@ -74,13 +74,14 @@ export class ConsentScreen extends AppElement {
     const { t } = this;
     const person = this.#person!;
     const lacking = this.request.wanted.some((claim) => person.identity[claim] === undefined);
-    return html`<main class="page">
+    return html`<main class="page consent-page">
       <header class="bar">
         <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
+        <span class="space"></span>
+        <p class="soft" role="timer">${this._left > 0 ? t('wallet.consent.left', { n: roughly(this._left) }) : ''}</p>
       </header>
       <h1 tabindex="-1">${t(this.#atDoor ? 'wallet.consent.door-title' : 'wallet.consent.title')}</h1>
       ${this.#renderWho()} ${this.#renderPeople(person)} ${this.#renderWhat(person)}
-      ${this.#renderHow()}
       ${lacking ? html`<p class="notice" role="alert">${t(this.#atDoor ? 'wallet.consent.door-missing' : 'wallet.consent.missing-text', { name: person.maskedName })}</p>` : nothing}
       ${this.#renderButtons(lacking)}
     </main>`;
@@ -98,7 +99,7 @@ export class ConsentScreen extends AppElement {
     const purpose = t(`purpose.${this.request.purpose}`);
     return html`<dl class="card facts-list inline">
       <div>
-        <dt>${t('wallet.consent.asks')}</dt>
+        <dt class="visually-hidden">${t('wallet.consent.asks')}</dt>
         <dd>${this.#asker}<span class="verified with-icon">${icon('shield')}<span>${t('wallet.consent.verified')}</span></span></dd>
       </div>
       <div>
@@ -132,7 +133,7 @@ export class ConsentScreen extends AppElement {
     const { t } = this;
     return html`<section class="card stack" aria-labelledby="sees">
       <h2 id="sees">${t('wallet.consent.sees')}</h2>
-      <dl class="facts-list inline">
+      <dl class="facts-list inline seen">
         ${this.request.wanted.map((claim) => this.#renderClaim(claim, person.identity[claim]))}
         <div>
           <dt>${t('wallet.consent.always')}</dt>
@@ -158,18 +159,20 @@ export class ConsentScreen extends AppElement {
     </div>`;
   }
 
+  /** After all that is seen and over none of it: nobody agrees to what was hidden. What is said later moves no button. */
   #renderButtons(lacking: boolean): TemplateResult {
     const { t } = this;
     if (this._left === 0 && !this._sending) return this.#renderRunOut();
-    return html`<div class="foot sticky">
-      <p class="soft" role="timer">${t('wallet.consent.left', { n: roughly(this._left) })}</p>
-      <p role="status">${this._left <= kWarnSeconds ? t('wallet.consent.ends-soon') : ''}</p>
+    return html`<p class="below with-icon">${icon('down')}<span>${t('wallet.consent.below')}</span></p>
+    <div class="foot stack">
       <div class="row">
         <button class="button tall" ?disabled=${this._sending} @click=${() => this.emit('declined')}>${t('wallet.consent.decline')}</button>
         <button class="button primary tall" ?disabled=${this._sending || lacking} @click=${this.#agree}>
           ${t(this._sending ? 'wallet.consent.sending' : 'wallet.consent.agree')}
         </button>
       </div>
+      <p role="status">${this._left <= kWarnSeconds ? t('wallet.consent.ends-soon') : ''}</p>
+      ${this.#renderHow()}
     </div>`;
   }
 

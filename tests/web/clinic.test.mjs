@@ -5,13 +5,31 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Device } from './support/browser.mjs';
+import { Device, phone } from './support/browser.mjs';
 import { liangma } from './support/cli.mjs';
 import { askRequest, callAsDesk, callNext, deskAddress, openDesk, pasteRequest, pasteText, requestShown } from './support/clinic.mjs';
 import { readWithZxing } from './support/decode.mjs';
 import { photograph } from './support/photo.mjs';
 import { DemoServer } from './support/server.mjs';
 import { codeShown, enrol } from './support/wallet.mjs';
+
+/** In the page: how many lines another number would take in place of the one on screen, and what the card has left. */
+function measureNumber([label, size]) {
+  document.documentElement.dataset.size = size;
+  const shown = document.querySelector('.queue-number');
+  const other = shown.cloneNode();
+  other.textContent = label;
+  other.dataset.length = label.length > 5 ? 'long' : 'usual';
+  shown.after(other);
+  const lines = Math.round(other.getBoundingClientRect().height / parseFloat(getComputedStyle(other).lineHeight));
+  const { paddingInlineStart, paddingInlineEnd } = getComputedStyle(shown.parentElement);
+  const inside = shown.parentElement.clientWidth - parseFloat(paddingInlineStart) - parseFloat(paddingInlineEnd);
+  const range = document.createRange();
+  range.selectNodeContents(other);
+  const room = inside - range.getBoundingClientRect().width;
+  other.remove();
+  return { lines, room };
+}
 
 const unixNow = () => Math.floor(Date.now() / 1000);
 
@@ -62,6 +80,19 @@ describe('hospital', () => {
       const text = await readWithZxing(await desk.screenshot());
       if (text && text !== old) return text;
     }
+  }
+
+  /** In view without scrolling, whole, one after the other. */
+  async function assertOnSmallPhone(page, ...selectors) {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.waitForTimeout(300);
+    let end = 0;
+    for (const selector of selectors) {
+      const { y, height } = await page.locator(selector).boundingBox();
+      assert.ok(y >= end && y + height <= 640, `${selector} at ${y}, ${height} high`);
+      end = y + height;
+    }
+    await page.setViewportSize(phone);
   }
 
   async function agree() {
@@ -152,9 +183,11 @@ describe('hospital', () => {
       }
       assert.match(await page.locator('.numbers').innerText(), /内科[\s\S]*急诊/, 'the newest first');
       await callNext(server, 'emergency');
-      const called = page.locator('.numbers .button', { hasText: '急诊' });
+      const called = page.locator('.called .button', { hasText: '急诊' });
       await called.getByText('到您了，请进。').waitFor();
+      await assertOnSmallPhone(page, '.called .button', 'liangma-code canvas');
       await called.click();
+      await assertOnSmallPhone(page, 'h1', '.queue-number');
       const shown = await page.locator('queue-screen').innerText();
       assert.match(shown, /急诊/);
       assert.match(shown, /到您了，请进。/);
@@ -166,6 +199,21 @@ describe('hospital', () => {
     } finally {
       await other.stop();
     }
+  });
+
+  test('a number of any length stands in one line, inside its card', async () => {
+    await pasteAndAgree((await askRequest(server, { department: 'surgery' })).request);
+    for (const size of ['normal', 'large']) {
+      for (const width of [320, 360, 390]) {
+        await wallet.setViewportSize({ width, height: 640 });
+        for (const label of ['G888', 'A1000', 'SURGERY-1000']) {
+          const { lines, room } = await wallet.evaluate(measureNumber, [label, size]);
+          assert.ok(lines === 1 && room >= 0, `${label}, ${width} wide, ${size}: ${lines} lines, ${room} px of room`);
+        }
+      }
+    }
+    await wallet.evaluate(() => (document.documentElement.dataset.size = 'normal'));
+    await wallet.setViewportSize(phone);
   });
 
   test('registering again while waiting keeps the number, and both screens say so', async () => {

@@ -45,7 +45,7 @@ export class CodeScreen extends AppElement {
   /** Whatever stands above the symbol or below it can change the room that it has. */
   protected override updated(): void {
     this.#layout.disconnect();
-    for (const part of this.querySelectorAll('.bar, .tabs, .notice, .panel, .foot, liangma-code')) this.#layout.observe(part);
+    for (const part of this.querySelectorAll('.bar, .called, .tabs, .notice, .panel, .foot, liangma-code')) this.#layout.observe(part);
     this.#fit();
   }
 
@@ -66,7 +66,7 @@ export class CodeScreen extends AppElement {
 
   #renderPage(person: Person): TemplateResult {
     return html`<main class="page code-page">
-      ${this.#renderBar()} ${this.#renderTabs(person)}
+      ${this.#renderBar()} ${this.#renderCalled()} ${this.#renderTabs(person)}
       <h1 class="visually-hidden" tabindex="-1">${this.t('wallet.code.heading', { name: person.maskedName })}</h1>
       ${this.#renderNotice()} ${this.#renderPerson(person)} ${this.#renderFaults()}
       <div class="row others">
@@ -287,10 +287,17 @@ export class CodeScreen extends AppElement {
     </div>`;
   }
 
+  /** Whoever is called looks for nothing else. */
+  #renderCalled(): TemplateResult {
+    const called = this.session.tickets.filter(({ state }) => state === 'called');
+    return html`<div class="called" role="status">${called.map((ticket) => this.#renderNumber(ticket))}</div>`;
+  }
+
   #renderFoot(): TemplateResult {
     const { t } = this;
+    const waiting = this.session.tickets.filter(({ state }) => state === 'waiting');
     return html`<div class="foot">
-      <div class="numbers" role="status">${this.session.tickets.map((ticket) => this.#renderNumber(ticket))}</div>
+      <div class="numbers" role="status">${waiting.map((ticket) => this.#renderNumber(ticket))}</div>
       <div class="row">
         <button class="button primary tall" @click=${() => this.emit('go', 'scan')}>${icon('hospital')}${t('wallet.hospital')}</button>
         <button class="button tall" @click=${() => this.emit('go', 'scan-door')}>${icon('scan')}${t('wallet.door')}</button>
@@ -300,9 +307,10 @@ export class CodeScreen extends AppElement {
 
   #renderNumber(ticket: KeptTicket): TemplateResult {
     const { t } = this;
-    return html`<button class="button wide" @click=${() => this.#openNumber(ticket)}>
+    const isCalled = ticket.state === 'called';
+    return html`<button class="button wide ${isCalled ? 'primary' : ''}" @click=${() => this.#openNumber(ticket)}>
       <span>${t('wallet.queue.number')} ${ticket.queueLabel} · ${departmentName(t, ticket.department)}</span>
-      ${ticket.state === 'called' ? html`<strong>${t('wallet.queue.called')}</strong>` : nothing}
+      ${isCalled ? html`<strong>${t('wallet.queue.called')}</strong>` : nothing}
     </button>`;
   }
 

@@ -8,6 +8,9 @@ import { icon } from '../../../shared/icons.js';
 import type { KeptTicket } from '../queue-memory.js';
 import type { Session } from '../session.js';
 
+/** Of a number such as "A1000", in characters. */
+const kUsualLength = 5;
+
 /** The queue number got from the hospital. @fires back */
 export class QueueScreen extends AppElement {
   static override properties = { session: { attribute: false }, ticket: { attribute: false } };
@@ -22,17 +25,18 @@ export class QueueScreen extends AppElement {
   protected override render(): TemplateResult {
     const { t } = this;
     const { names, department, queueLabel, asOf, already, route, state } = this.ticket;
+    const isCalled = state === 'called';
     const hospital = pickName(names, this.locale) ?? this.ticket.hospital;
     return html`<main class="page">
       <header class="bar">
         <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
       </header>
-      <h1 tabindex="-1">${t('wallet.queue.title')}</h1>
-      ${already ? html`<p class="notice calm">${t('wallet.queue.already')}</p>` : nothing}
+      <div role="status"><h1 tabindex="-1">${t(isCalled ? 'wallet.queue.called' : 'wallet.queue.title')}</h1></div>
+      ${already && !isCalled ? html`<p class="notice calm">${t('wallet.queue.already')}</p>` : nothing}
       <div class="card queue-card">
         <p class="soft">${t('wallet.queue.number')}</p>
-        <p class="queue-number">${queueLabel}</p>
-        <p role="status">${this.#renderPlace()}</p>
+        <p class="queue-number" data-length=${queueLabel.length > kUsualLength ? 'long' : 'usual'}>${queueLabel}</p>
+        ${isCalled ? nothing : html`<p role="status">${this.#renderPlace()}</p>`}
         <p class="soft">${t('wallet.queue.as-of', { time: clockTime(this.locale, asOf) })}</p>
         <p class="where">
           ${t('wallet.queue.where', { hospital, department: departmentName(t, department) })}
@@ -44,10 +48,9 @@ export class QueueScreen extends AppElement {
     </main>`;
   }
 
-  #renderPlace(): TemplateResult | string {
+  #renderPlace(): string {
     const { t } = this;
     const { state, ahead } = this.ticket;
-    if (state === 'called') return html`<strong class="your-turn">${t('wallet.queue.called')}</strong>`;
     if (state === 'over') return t('wallet.queue.over');
     return ahead > 0 ? t('wallet.queue.ahead', { n: ahead }) : t('wallet.queue.next');
   }

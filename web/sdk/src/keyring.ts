@@ -7,12 +7,23 @@ import { failure, type Outcome, success } from './outcome.js';
 import { encodeHolder, type Holder, readHolders, recordName, release } from './people.js';
 import { PinLock, pinRecord, triesRecord } from './pin-lock.js';
 import { type CommitOptions, type SafeStore, tryCommit } from './store.js';
+import { Turns } from './turns.js';
 import type { Fault, LockState, Relation } from './wallet-types.js';
 
 /** A key, and how it is stored: sealed under the host key. */
 export interface KeyPair {
   readonly key: DeviceKey;
   readonly sealedKey: Uint8Array;
+}
+
+const notePrefix = 'note-';
+
+function noteName(name: string): string {
+  return notePrefix + name;
+}
+
+function withoutNotes(names: readonly string[]): { [name: string]: undefined } {
+  return Object.fromEntries(names.map((name) => [noteName(name), undefined]));
 }
 
 /** The people of a wallet, each with a key and perhaps a code, as they are stored, and the PIN that seals them. */
@@ -22,6 +33,10 @@ export class Keyring {
   readonly #store: SafeStore;
   readonly #pin: PinLock;
   readonly #holders = new Map<string, Holder>();
+  /** What is kept besides people, sealed as they are. */
+  readonly #notes = new Map<string, Uint8Array>();
+  /** No note is sealed under a key that is just being replaced. */
+  readonly #turns = new Turns();
   #faults: readonly Fault[] = [];
   /** What the PIN gave out; absent while there is no PIN or it was not given. */
   #pinKey32: Uint8Array | undefined;
@@ -45,6 +60,7 @@ export class Keyring {
   close(): void {
     for (const holder of this.#holders.values()) release(holder);
     this.#holders.clear();
+    this.#notes.clear();
     this.#faults = [];
     this.#replacePinKey(undefined);
   }
@@ -57,6 +73,11 @@ export class Keyring {
   /** Records that do not open. */
   get faults(): readonly Fault[] {
     return this.#faults;
+  }
+
+  /** What is kept besides people, by name; nothing while locked. */
+  get notes(): ReadonlyMap<string, Uint8Array> {
+    return this.#notes;
   }
 
   /** In the order in which they came. */
@@ -94,22 +115,26 @@ export class Keyring {
     const made = await withHostKey(this.#host, (hostKey32) => this.#pin.make(pin, hostKey32));
     if (!made.ok) return made;
     const { record, sealed, key32 } = made.value;
-    const done = await this.#sealAnew(key32, record);
-    if (!done.ok) return done;
-    this.#pin.adopt(sealed);
-    this.#replacePinKey(key32);
-    return done;
+    return this.#turns.take(async () => {
+      const done = await this.#sealAnew(key32, record);
+      if (!done.ok) return done;
+      this.#pin.adopt(sealed);
+      this.#replacePinKey(key32);
+      return done;
+    });
   }
 
   /** @error those of unlock() */
   async removePin(current: string, now: number): Promise<Outcome<true>> {
     const allowed = await this.#confirmPin(current, now);
     if (!allowed.ok) return allowed;
-    const done = await withHostKey(this.#host, (hostKey32) => this.#sealAnew(hostKey32, undefined));
-    if (!done.ok) return done;
-    this.#pin.adopt(undefined);
-    this.#replacePinKey(undefined);
-    return done;
+    return this.#turns.take(async () => {
+      const done = await withHostKey(this.#host, (hostKey32) => this.#sealAnew(hostKey32, undefined));
+      if (!done.ok) return done;
+      this.#pin.adopt(undefined);
+      this.#replacePinKey(undefined);
+      return done;
+    });
   }
 
   async makeKey(): Promise<Outcome<KeyPair>> {
@@ -151,10 +176,16 @@ export class Keyring {
     return success(next);
   }
 
-  /** Forgets somebody, key and code; also one whose record does not open. @error storage.failed, storage.changed */
-  async remove(id: string): Promise<Outcome<true>> {
-    const done = await this.#commit({ [recordName(id)]: undefined });
+  /**
+   * Forgets somebody, key and code; also one whose record does not open.
+   *
+   * @param notes  what is forgotten with them
+   * @error storage.failed, storage.changed
+   */
+  async remove(id: string, notes: readonly string[] = []): Promise<Outcome<true>> {
+    const done = await this.#commit({ [recordName(id)]: undefined, ...withoutNotes(notes) });
     if (!done.ok) return done;
+    for (const name of notes) this.#notes.delete(name);
     const holder = this.#holders.get(id);
     if (holder) release(holder);
     this.#holders.delete(id);
@@ -162,13 +193,49 @@ export class Keyring {
     return done;
   }
 
+  /** Keeps something besides people, sealed as they are. @error wallet.locked, storage.failed, storage.changed */
+  keepNote(name: string, value: Uint8Array): Promise<Outcome<true>> {
+    return this.#turns.take(async () => {
+      const entropy = await this.#host.randomBytes(24);
+      const sealed = await withHostKey(this.#host, (hostKey32) =>
+        this.lock === 'locked'
+          ? failure('wallet.locked')
+          : this.#module.sealRecord(value, this.#pinKey32 ?? hostKey32, entropy),
+      );
+      const kept = sealed.ok ? await this.#commit({ [noteName(name)]: sealed.value }) : sealed;
+      if (!kept.ok) return kept;
+      if (this.lock !== 'locked') this.#notes.set(name, value);
+      return kept;
+    });
+  }
+
+  /** Those that are not there are forgotten already. @error storage.failed, storage.changed */
+  forgetNotes(names: readonly string[]): Promise<Outcome<true>> {
+    return this.#turns.take(async () => {
+      const done = await this.#commit(withoutNotes(names));
+      if (done.ok) for (const name of names) this.#notes.delete(name);
+      return done;
+    });
+  }
+
   /** Restores everybody, now that what seals their records is known. */
   async #read(): Promise<void> {
-    const { holders, faults } = await withHostKey(this.#host, (hostKey32) =>
-      readHolders(this.#module, this.#store, { hostKey32, recordKey32: this.#pinKey32 ?? hostKey32 }),
-    );
+    const { holders, faults } = await withHostKey(this.#host, async (hostKey32) => {
+      const recordKey32 = this.#pinKey32 ?? hostKey32;
+      await this.#readNotes(recordKey32);
+      return readHolders(this.#module, this.#store, { hostKey32, recordKey32 });
+    });
     for (const holder of holders) this.#holders.set(holder.id, holder);
     this.#faults = faults;
+  }
+
+  /** One that does not open is worth no word: it would have been forgotten soon. */
+  async #readNotes(recordKey32: Uint8Array): Promise<void> {
+    for (const stored of this.#store.names.filter((each) => each.startsWith(notePrefix))) {
+      const kept = await this.#store.get(stored);
+      const opened = kept && this.#module.openRecord(kept, recordKey32);
+      if (opened?.ok) this.#notes.set(stored.slice(notePrefix.length), opened.value);
+    }
   }
 
   #replacePinKey(key32: Uint8Array | undefined): void {
@@ -186,13 +253,18 @@ export class Keyring {
     return success(true);
   }
 
-  /** Seals everybody's record under another key, and removes what was sealed under the one before. */
+  /** Seals everybody's record and every note under another key, and removes what was sealed under the one before. */
   async #sealAnew(recordKey32: Uint8Array, pin: Uint8Array | undefined): Promise<Outcome<true>> {
     const changes: { [name: string]: Uint8Array | undefined } = { [pinRecord]: pin, [triesRecord]: undefined };
     for (const holder of this.#holders.values()) {
       const sealed = await this.#seal(holder, recordKey32);
       if (!sealed.ok) return sealed;
       changes[recordName(holder.id)] = sealed.value;
+    }
+    for (const [name, value] of this.#notes) {
+      const sealed = this.#module.sealRecord(value, recordKey32, await this.#host.randomBytes(24));
+      if (!sealed.ok) return sealed;
+      changes[noteName(name)] = sealed.value;
     }
     return this.#commit(changes, { scrub: true, unchanged: 'everything' });
   }

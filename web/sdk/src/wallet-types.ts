@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Failure, Outcome } from './outcome.js';
+import type { QueueTicket } from './queue-ticket.js';
 import type { ColourId, Identity, LiveFrame, Names, TrustedRequestInfo } from './types.js';
 
 /** What the device's clock was found to be worth. */
@@ -156,6 +157,26 @@ export interface Frame extends LiveFrame {
 export interface RequestInfo extends TrustedRequestInfo {
   readonly text: string;
 }
+
+/** A visit to a hospital, as far as this wallet knows. */
+export interface Visit {
+  /** Made by this wallet; says nothing about the visit. */
+  readonly id: string;
+  /** Whose visit it is. */
+  readonly personId: string;
+  readonly hospital: string;
+  /** The hospital's, as the trust list has them. */
+  readonly names: Names;
+  /** When the answer was about to be sent, Unix seconds. */
+  readonly begunAt: number;
+  /** When what is kept here was last known to be so, Unix seconds. */
+  readonly asOf: number;
+  /** The place in the queue; absent: an answer was about to be sent, and whether it arrived is not known. */
+  readonly ticket?: QueueTicket;
+}
+
+/** A visit to keep; without an id it is a new one. */
+export type NewVisit = Omit<Visit, 'id'> & { readonly id?: string };
 
 /** What a refresh did, part by part. */
 export interface RefreshReport {

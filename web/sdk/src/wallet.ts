@@ -14,7 +14,9 @@ import type { QueueTicket } from './queue-ticket.js';
 import { Server } from './server.js';
 import { SafeStore } from './store.js';
 import { TrustKeeper } from './trust-keeper.js';
+import { Turns } from './turns.js';
 import type { IdentityClaimId, TrustInfo } from './types.js';
+import { Visits } from './visits.js';
 import type { WalletParts } from './wallet-parts.js';
 import type {
   AppealState,
@@ -23,6 +25,7 @@ import type {
   Fault,
   Frame,
   LockState,
+  NewVisit,
   News,
   OwnState,
   Person,
@@ -30,6 +33,7 @@ import type {
   RefreshReport,
   Relation,
   RequestInfo,
+  Visit,
   WalletState,
 } from './wallet-types.js';
 
@@ -54,13 +58,15 @@ export class Wallet {
   readonly #authority: Authority;
   readonly #codes: CodeKeeper;
   readonly #presenter: Presenter;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #visits: Visits;
+  readonly #turns = new Turns();
 
   private constructor(parts: WalletParts) {
     this.#parts = parts;
     this.#authority = new Authority(parts.host, parts.server, () => this.now());
     this.#codes = new CodeKeeper(parts, this.#authority);
     this.#presenter = new Presenter(parts);
+    this.#visits = new Visits(parts);
   }
 
   /**
@@ -339,7 +345,7 @@ export class Wallet {
   }
 
   /**
-   * Forgets a person, key and code; also one whose record does not open.
+   * Forgets a person, key, code and visits; also one whose record does not open.
    *
    * @error wallet.person-unknown, storage.failed
    */
@@ -351,7 +357,8 @@ export class Wallet {
   async #remove(personId: string): Promise<Outcome<true>> {
     const { keyring } = this.#parts;
     const isFaulty = keyring.faults.some(({ id }) => id === personId);
-    return isFaulty || keyring.find(personId) ? keyring.remove(personId) : failure('wallet.person-unknown');
+    if (!isFaulty && !keyring.find(personId)) return failure('wallet.person-unknown');
+    return keyring.remove(personId, this.#visits.notesOf(personId));
   }
 
   /** Learns the time, fetches the trust list, ends what was begun and renews what is due. Offline it does nothing. */
@@ -420,6 +427,26 @@ export class Wallet {
     return this.#presenter.queueState(ticket);
   }
 
+  /** Visits to hospitals that are kept here, the newest first; none while locked. */
+  visits(): Visit[] {
+    return this.#visits.all;
+  }
+
+  /**
+   * Keeps a visit, sealed as people are: before answer(), so that one whose reply is lost is known of, and with what it gave.
+   *
+   * @returns the visit with its id
+   * @error wallet.locked, storage.failed, storage.changed
+   */
+  keepVisit(visit: NewVisit): Promise<Outcome<Visit>> {
+    return this.#visits.keep(visit);
+  }
+
+  /** Forgets a visit that is over. @error storage.failed, storage.changed */
+  forgetVisit(id: string): Promise<Outcome<true>> {
+    return this.#visits.forget(id);
+  }
+
   /** Makes an answer that is shown as a QR to a verifier who reads it with a camera. Not sealed. */
   answerFrame(request: RequestInfo, personId: string, agreed: readonly IdentityClaimId[]): Outcome<Frame> {
     return this.#presenter.answerFrame(request, personId, agreed);
@@ -463,9 +490,7 @@ export class Wallet {
 
   /** Changes wait for each other. */
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(task);
-    this.#last = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.take(task);
   }
 }
 

@@ -51,6 +51,10 @@ describe('<liangma-code>', () => {
       element.addEventListener('liangma-error', ({ detail }) => window.errors.push([detail.code, String(detail.cause)]));
       if (text === 'throws') element.frame = () => { throw new Error('no wallet'); };
       if (text === 'promises') element.frame = async () => ({ ok: true });
+      if (text === 'gives nothing') element.frame = () => ({ ok: true, value: {} });
+      if (text === 'fails without an id') element.frame = () => ({ ok: false, code: 'whatever' });
+      if (text === 'comes with an unknown colour') Object.assign(element, { colour: 'blue', frame: document.querySelector('liangma-code').frame });
+      element.addEventListener('liangma-frame', () => window.errors.push('a frame'));
       if (text === 'live') element.frame = document.querySelector('liangma-code').frame;
       document.body.replaceChildren(element);
     }, setUp);
@@ -69,7 +73,9 @@ describe('<liangma-code>', () => {
     assert.equal((await element.innerText()).trim(), '正在准备…');
   });
 
-  for (const [setUp, cause] of [['throws', 'Error: no wallet'], ['promises', 'TypeError: frame must return an outcome']]) {
+  for (const [setUp, cause] of [['throws', 'Error: no wallet'], ['promises', 'TypeError: frame must return an outcome'],
+    ['gives nothing', 'TypeError: frame must give a frame'], ['fails without an id', 'TypeError: frame must return an outcome'],
+    ['comes with an unknown colour', 'TypeError: colour must be green, yellow, red, pending or absent']]) {
     test(`a frame that ${setUp} is an error on screen, told once`, async () => {
       const element = await add(setUp);
       assert.match(await element.innerText(), /现在亮不了码.*程序/s);

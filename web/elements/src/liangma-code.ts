@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { ColourId, ErrorCode, Frame, Outcome } from 'liangma';
+import { isErrorCode, type ColourId, type ErrorCode, type Frame, type Outcome } from 'liangma';
 import { codeStyles } from './code-styles.js';
 import { colourMark } from './colour-mark.js';
 import { clockTime, regional } from './dates.js';
@@ -11,11 +11,26 @@ import { WakeLock } from './wake-lock.js';
 const kTickMilliseconds = 200;
 const kBrightnessHintMilliseconds = 20_000;
 
+const kColours: readonly string[] = ['green', 'yellow', 'red', 'pending'] satisfies ColourId[];
+
+function isPositive(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && value < Infinity;
+}
+
+/** @throws TypeError  what `frame` returned is none: a page without types may give anything */
+function requireFrame(value: Frame): Frame {
+  const { modules, sizeModules, now, periodSeconds } = value ?? {};
+  const isFrame = ArrayBuffer.isView(modules) && [sizeModules, now, periodSeconds].every(isPositive);
+  if (!isFrame) throw new TypeError('frame must give a frame');
+  return value;
+}
+
 /**
  * Shows a person's live code and signs it anew every period. Before the first one it says that it is being prepared.
  *
  * @fires liangma-frame   a new code is on screen; detail: {now}
- * @fires liangma-error   no code can be made; detail: {code, cause?}, the cause being what `frame` threw; once per error
+ * @fires liangma-error   no code can be made; detail: {code, cause?}, the cause being what `frame` threw or a TypeError that
+ *                        says what is no frame or no colour; once per error
  * @fires liangma-action  the one button of the error state was pressed; detail: {code}
  */
 export class LiangmaCode extends LitElement {
@@ -84,9 +99,10 @@ export class LiangmaCode extends LitElement {
   refresh(): void {
     if (!this.frame) return this.#clear();
     try {
+      if (this.colour && !kColours.includes(this.colour)) throw new TypeError(`colour must be ${kColours.join(', ')} or absent`);
       const outcome = this.frame();
-      if (outcome.ok) this.#show(outcome.value);
-      else if (outcome.ok === false) this.#fail(outcome.code);
+      if (outcome.ok) this.#show(requireFrame(outcome.value));
+      else if (outcome.ok === false && isErrorCode(outcome.code)) this.#fail(outcome.code);
       else throw new TypeError('frame must return an outcome');
     } catch (cause) {
       this.#fail('internal.error', cause);
@@ -179,7 +195,8 @@ export class LiangmaCode extends LitElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('frame') && this.#timer !== undefined) this.refresh();
+    const isOther = changed.has('frame') || changed.has('colour');
+    if (isOther && this.#timer !== undefined) this.refresh();
   }
 
   protected override updated(): void {

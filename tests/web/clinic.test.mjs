@@ -231,20 +231,57 @@ describe('hospital', () => {
     await desk.close();
   });
 
-  test('what another program left as a queue ticket is dropped', async () => {
-    const kept = await wallet.evaluate(() => JSON.stringify([JSON.parse(sessionStorage.getItem('liangma.queue-tickets'))[0]]));
-    const strange = ['7', '[]', '{}', 'null', '"x"', kept.replace('"ahead":0', '"ahead":"<b>0"'), kept.replace(/"queueLabel":"\w+"/, '"queueLabel":"javascript:alert(1)"'),
-      kept.replace(/"route":"[\w-]+"/, '"route":"anywhere"'), kept.replace(/"statusUrl":"[^"]+"/, '"statusUrl":"javascript:alert(1)"'), kept.replace(/"names":\{[^}]*\}/, '"names":"x"'), kept.slice(1)];
-    for (const text of strange) {
-      assert.notEqual(text, kept);
-      await wallet.evaluate((value) => sessionStorage.setItem('liangma.queue-tickets', value), text);
-      await back();
-      await codeShown(wallet);
-      assert.equal(await wallet.getByText('您的号').count(), 0, text);
+  test('a number outlives its tab, and nothing of it lies about unsealed', async () => {
+    await pasteAndAgree((await askRequest(server, { department: 'surgery' })).request);
+    const label = await wallet.locator('.queue-number').innerText();
+    const open = await wallet.evaluate(() => JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }));
+    assert.doesNotMatch(open, /visits|hz-first|surgery/);
+    await wallet.close();
+    wallet = await resident.page();
+    await back();
+    const number = wallet.locator('.numbers .button', { hasText: label });
+    await number.click();
+    await wallet.locator('.queue-number', { hasText: label }).waitFor();
+  });
+
+  test('a number that is over, or that the hospital no longer knows, is forgotten', async () => {
+    for (const [status, told] of [[200, { state: 'over' }], [404, { code: 'clinic.visit-unknown' }]]) {
+      await pasteAndAgree((await askRequest(server, { department: 'paediatrics' })).request);
+      await wallet.route('**/visits/**', async (route) => {
+        const json = status === 200 ? { ...(await (await route.fetch()).json()), ...told } : told;
+        await route.fulfill({ status, json });
+      });
+      for (const page of ['that is told so', 'that is opened after it']) {
+        await back();
+        await codeShown(wallet);
+        await wallet.locator('.numbers:not(:has(button))').waitFor({ state: 'attached' });
+        await wallet.unroute('**/visits/**');
+        assert.equal(await wallet.locator('.numbers .button').count(), 0, page);
+      }
     }
-    await wallet.evaluate((value) => sessionStorage.setItem('liangma.queue-tickets', value), kept);
+  });
+
+  test('whoever reloads while the answer is under way hears that nobody knows; the same number comes back', async () => {
+    await wallet.route('**/api/clinic/answers', async (route) => {
+      await route.fetch();
+      wallet.emit('arrived');
+    });
+    await pasteRequest(wallet, (await askRequest(server, { department: 'emergency' })).request);
+    const arrived = wallet.waitForEvent('arrived');
+    await agree();
+    await arrived;
+    await wallet.unrouteAll({ behavior: 'ignoreErrors' });
     await wallet.reload();
-    await wallet.getByText('您的号').waitFor();
+    await wallet.getByRole('button', { name: '还不知道挂上号没有' }).click();
+    await wallet.locator('h1', { hasText: '还不知道挂上号没有' }).waitFor();
+    assert.match(await wallet.locator('main').innerText(), /杭州第一示范医院[^]*还是原来的号[^]*问窗口/);
+    await wallet.getByRole('button', { name: '重新扫' }).click();
+    await pasteText(wallet, (await askRequest(server, { department: 'emergency' })).request);
+    await agree();
+    await wallet.getByText('您已经挂过号，还是原来的号').waitFor();
+    await wallet.getByRole('button', { name: '完成' }).click();
+    await codeShown(wallet);
+    assert.equal(await wallet.locator('.unknown').count(), 0);
   });
 
   test('a reply that got lost costs no number', async () => {
@@ -273,7 +310,7 @@ describe('hospital', () => {
     await back();
     await pasteRequest(wallet, request);
     await agree();
-    await wallet.getByText('连不上医院的服务器。').waitFor();
+    await wallet.locator('h1', { hasText: '还不知道挂上号没有' }).waitFor();
     await wallet.unroute('**/api/clinic/answers');
     assert.deepEqual(sent, [sent[0], sent[0], sent[0]], 'what is sent again is the same text');
     await new Promise((resolve) => setTimeout(resolve, 21_000));
@@ -328,6 +365,16 @@ describe('hospital', () => {
     await wallet.locator('h1', { hasText: '没有挂上号' }).waitFor();
     assert.match(await wallet.locator('main').innerText(), /不是给本医院的，打不开/);
     await wallet.unroute('**/api/clinics/hz-west/answers');
+  });
+
+  test('a hospital that has not updated is told of in words that a patient can use', async () => {
+    await wallet.route('**/api/clinic/answers', (route) => route.fulfill({ status: 503, json: { code: 'trust.expired' } }));
+    await back();
+    await pasteRequest(wallet, (await askRequest(server)).request);
+    await agree();
+    await wallet.locator('h1', { hasText: '没有挂上号' }).waitFor();
+    assert.match(await wallet.locator('main').innerText(), /医院的信任列表过期了[^]*到窗口人工挂号/);
+    await wallet.unroute('**/api/clinic/answers');
   });
 
   test('a request by somebody unknown is refused in words, and nothing is sent', async () => {

@@ -90,6 +90,15 @@ describe('a request', () => {
     device.assertClean(server.origin);
   });
 
+  test('a reload leaves neither the request nor its address', async () => {
+    await home();
+    await pasteRequest(page, asked(0));
+    await page.locator('consent-screen').waitFor();
+    await page.reload();
+    await codeShown(page);
+    assert.equal(new URL(page.url()).hash, '');
+  });
+
   /** What of a list that Agree gives away lies under something, wherever the page is scrolled to and Agree is in view. */
   const coveredBesideAgree = () =>
     page.evaluate(() => {

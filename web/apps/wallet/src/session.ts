@@ -17,9 +17,8 @@ import {
   type Place,
   type Declared,
 } from 'liangma';
-import { dayNumber } from '../../shared/format.js';
 import { watchNetwork } from '../../shared/offline.js';
-import { isSameVisit, readTickets, writeTickets, type KeptTicket } from './queue-memory.js';
+import { VisitBook } from './visit-book.js';
 
 /** A made-up resident whom a demonstration offers. */
 export interface DemoTicket {
@@ -30,7 +29,7 @@ export interface DemoTicket {
 }
 
 const kRefreshEveryMilliseconds = 20 * 60 * 1000;
-const kRefreshTicketsEveryMilliseconds = 15_000;
+const kRefreshVisitsEveryMilliseconds = 15_000;
 const kUndoMilliseconds = 8000;
 
 /** Lets the screen say that it is busy, before what follows keeps it from saying anything. */
@@ -46,6 +45,8 @@ function mayChangeSoon({ appeal, reason }: Person): boolean {
 /** The wallet and what the screens remember beside it. Tells "change". */
 export class Session extends EventTarget {
   wallet: Wallet | undefined;
+  /** There once the wallet is. */
+  visits: VisitBook | undefined;
   /** Why the wallet could not be opened. */
   trouble: ErrorCode | undefined;
   online = navigator.onLine;
@@ -54,9 +55,6 @@ export class Session extends EventTarget {
 
   readonly #host = browserHost();
   #selectedId = '';
-  /** The newest first. */
-  #tickets: readonly KeptTicket[] = readTickets();
-  #openedTicket: KeptTicket | undefined;
   #removal: { readonly person: Person; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   /** People whose new code was not taken, and why. */
   #refusals = new Map<string, ErrorCode>();
@@ -66,6 +64,7 @@ export class Session extends EventTarget {
   async open(): Promise<void> {
     try {
       this.wallet = await Wallet.open({ host: this.#host, module: await loadWallet(this.#host), server: '' });
+      this.visits = new VisitBook(this.wallet, () => this.#changed());
     } catch (error) {
       this.trouble = error instanceof LiangmaError ? error.code : 'host.wasm-failed';
       return this.#changed();
@@ -74,11 +73,11 @@ export class Session extends EventTarget {
     watchNetwork((online) => this.#onNetwork(online));
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.#changed();
-      void this.refreshTickets();
+      void this.refreshVisits();
     });
     setInterval(() => void this.refresh(), kRefreshEveryMilliseconds);
-    setInterval(() => void this.refreshTickets(), kRefreshTicketsEveryMilliseconds);
-    void this.refreshTickets();
+    setInterval(() => void this.refreshVisits(), kRefreshVisitsEveryMilliseconds);
+    void this.refreshVisits();
     await this.refresh();
   }
 
@@ -126,7 +125,10 @@ export class Session extends EventTarget {
     await painted();
     const outcome = await this.wallet!.unlock(pin);
     this.#changed();
-    if (outcome.ok) void this.refresh();
+    if (outcome.ok) {
+      void this.refresh();
+      void this.refreshVisits();
+    }
     return outcome;
   }
 
@@ -143,7 +145,7 @@ export class Session extends EventTarget {
   async lockNow(): Promise<void> {
     await this.#finishRemoval();
     await this.wallet?.lockNow();
-    this.#setTickets([]);
+    this.#changed();
   }
 
   /** Removes everything and begins as if for the first time. */
@@ -154,7 +156,6 @@ export class Session extends EventTarget {
       this.trouble = erased.code;
       return this.#changed();
     }
-    writeTickets([]);
     location.replace(location.pathname);
   }
 
@@ -235,47 +236,8 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
-  /** The numbers of today that were not missed, the newest first. */
-  get tickets(): KeptTicket[] {
-    const today = dayNumber(this.wallet!.now());
-    return this.#tickets.filter(({ state, asOf }) => state !== 'over' && dayNumber(asOf) === today);
-  }
-
-  /** The number that was opened, or else the newest. */
-  get ticket(): KeptTicket | undefined {
-    return this.#tickets.find((ticket) => isSameVisit(ticket, this.#openedTicket)) ?? this.tickets[0];
-  }
-
-  openTicket(ticket: KeptTicket): void {
-    this.#openedTicket = ticket;
-    this.#changed();
-  }
-
-  /** Keeps a number just got, and forgets those that are of no use any more. */
-  keepTicket(ticket: Omit<KeptTicket, 'asOf'>): void {
-    const kept = { ...ticket, asOf: this.wallet!.now() };
-    this.#openedTicket = kept;
-    this.#setTickets([kept, ...this.tickets.filter((other) => !isSameVisit(other, kept))]);
-  }
-
-  /** Asks the hospitals how their queues stand; without a network, what they last told stays. */
-  async refreshTickets(): Promise<void> {
-    if (document.hidden || this.locked) return;
-    const waiting = this.tickets.filter(({ state }) => state === 'waiting');
-    await Promise.all(waiting.map((ticket) => this.#refreshTicket(ticket)));
-  }
-
-  async #refreshTicket(asked: KeptTicket): Promise<void> {
-    const outcome = await this.wallet!.queueState(asked);
-    if (!outcome.ok) return;
-    const told = { ...outcome.value, names: asked.names, asOf: this.wallet!.now() };
-    this.#setTickets(this.#tickets.map((ticket) => (ticket === asked ? told : ticket)));
-  }
-
-  #setTickets(tickets: readonly KeptTicket[]): void {
-    this.#tickets = tickets;
-    writeTickets(tickets);
-    this.#changed();
+  async refreshVisits(): Promise<void> {
+    if (!document.hidden && !this.locked) await this.visits?.refresh();
   }
 
   async loadDemoTickets(): Promise<void> {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
 import { errorLines, loadTexts } from 'liangma-elements';
-import type { Person, RequestInfo } from 'liangma';
+import type { Person, RequestInfo, Visit } from 'liangma';
 import { AppElement } from '../../shared/app-element.js';
 import { Router } from '../../shared/router.js';
 import { preferences, type Locale } from '../../shared/preferences.js';
 import { Session } from './session.js';
+import { isRegistered } from './visit-book.js';
 import 'liangma-elements/code';
 import 'liangma-elements/scanner';
 import './screens/welcome-screen.js';
@@ -19,6 +20,7 @@ import './screens/queue-screen.js';
 import './screens/more-screen.js';
 import './screens/pin-screen.js';
 import './screens/start-over.js';
+import './screens/unknown-screen.js';
 import './screens/unlock-screen.js';
 
 const screens = ['home', 'add', 'scan', 'scan-door', 'consent', 'answer', 'queue', 'more', 'pin', 'appeal', 'declare'] as const;
@@ -29,6 +31,11 @@ const kKeepChoiceMilliseconds = 5 * 60 * 1000;
 /** Whether starting over is the only way left. */
 function isBeyondReading(code: string): boolean {
   return code === 'storage.damaged' || code === 'wallet.key-unreadable';
+}
+
+/** Whether a screen shows something that only this page knew of. */
+function isBeyondReload(screen: Screen): boolean {
+  return screen === 'consent' || screen === 'answer';
 }
 
 /** The resident's wallet: which screen is on, and what is passed between them. */
@@ -54,6 +61,7 @@ export class WalletApp extends AppElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (isBeyondReload(this.#router.screen)) this.#router.home();
     this.#session.addEventListener('change', () => this.requestUpdate());
     void this.#session.open();
   }
@@ -78,7 +86,7 @@ export class WalletApp extends AppElement {
     if (session.people.length === 0) return session.faults.length === 0 || screen === 'add' ? 'add' : 'home';
     if ((screen === 'consent' || screen === 'answer') && !this._request) return 'home';
     if (screen === 'appeal' && session.selected?.appeal?.outcome === 'open') return 'home';
-    if (screen === 'queue' && !session.ticket) return 'home';
+    if (screen === 'queue' && !session.visits?.opened) return 'home';
     return screen;
   }
 
@@ -105,7 +113,7 @@ export class WalletApp extends AppElement {
       case 'answer':
         return this.#renderAnswer(this._request!);
       case 'queue':
-        return this.#renderQueue();
+        return this.#renderVisit(this.#session.visits!.opened!);
       case 'appeal':
         return this.#renderAppeal(this.#session.selected!);
       case 'declare':
@@ -210,8 +218,15 @@ export class WalletApp extends AppElement {
     this.#router.replace(this._request?.kind === 'gate' ? 'scan-door' : 'scan');
   }
 
-  #renderQueue(): TemplateResult {
-    return html`<queue-screen .session=${this.#session} .ticket=${this.#session.ticket} @back=${() => this.#router.home()}></queue-screen>`;
+  #renderVisit(visit: Visit): TemplateResult {
+    return isRegistered(visit)
+      ? html`<queue-screen .session=${this.#session} .visit=${visit} @back=${() => this.#router.home()}></queue-screen>`
+      : html`<unknown-screen
+          .session=${this.#session}
+          .visit=${visit}
+          @scan-again=${() => this.#router.replace('scan')}
+          @back=${() => this.#router.home()}
+        ></unknown-screen>`;
   }
 
   #renderMore(): TemplateResult {

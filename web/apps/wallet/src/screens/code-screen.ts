@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
 import { colourMark, errorLines } from 'liangma-elements';
-import { pickName, type AppealState, type ErrorCode, type Fault, type Person } from 'liangma';
+import { pickName, type AppealState, type ErrorCode, type Fault, type Person, type Visit } from 'liangma';
 import { AppElement } from '../../../shared/app-element.js';
 import { departmentName } from '../../../shared/departments.js';
 import { formatMoment, formatSpan } from '../../../shared/format.js';
 import { icon } from '../../../shared/icons.js';
 import { fitCode } from '../code-fit.js';
-import type { KeptTicket } from '../queue-memory.js';
 import type { Session } from '../session.js';
+import type { RegisteredVisit } from '../visit-book.js';
 
 const kNoticeableSeconds = 30;
 const kTellGrantedSeconds = 3 * 24 * 3600;
@@ -287,17 +287,18 @@ export class CodeScreen extends AppElement {
     </div>`;
   }
 
-  /** Whoever is called looks for nothing else. */
+  /** Whoever is called looks for nothing else, and whoever may have a number has to hear of it. */
   #renderCalled(): TemplateResult {
-    const called = this.session.tickets.filter(({ state }) => state === 'called');
-    return html`<div class="called" role="status">${called.map((ticket) => this.#renderNumber(ticket))}</div>`;
+    const { called = [], unknown = [] } = this.session.visits ?? {};
+    const rows = [...called.map((visit) => this.#renderNumber(visit, true)), ...unknown.map((visit) => this.#renderUnknown(visit))];
+    return html`<div class="called" role="status">${rows}</div>`;
   }
 
   #renderFoot(): TemplateResult {
     const { t } = this;
-    const waiting = this.session.tickets.filter(({ state }) => state === 'waiting');
+    const { waiting = [] } = this.session.visits ?? {};
     return html`<div class="foot">
-      <div class="numbers" role="status">${waiting.map((ticket) => this.#renderNumber(ticket))}</div>
+      <div class="numbers" role="status">${waiting.map((visit) => this.#renderNumber(visit, false))}</div>
       <div class="row">
         <button class="button primary tall" @click=${() => this.emit('go', 'scan')}>${icon('hospital')}${t('wallet.hospital')}</button>
         <button class="button tall" @click=${() => this.emit('go', 'scan-door')}>${icon('scan')}${t('wallet.door')}</button>
@@ -305,17 +306,24 @@ export class CodeScreen extends AppElement {
     </div>`;
   }
 
-  #renderNumber(ticket: KeptTicket): TemplateResult {
+  #renderNumber(visit: RegisteredVisit, isCalled: boolean): TemplateResult {
     const { t } = this;
-    const isCalled = ticket.state === 'called';
-    return html`<button class="button wide ${isCalled ? 'primary' : ''}" @click=${() => this.#openNumber(ticket)}>
-      <span>${t('wallet.queue.number')} ${ticket.queueLabel} · ${departmentName(t, ticket.department)}</span>
+    const { queueLabel, department } = visit.ticket;
+    return html`<button class="button wide ${isCalled ? 'primary' : ''}" @click=${() => this.#openVisit(visit)}>
+      <span>${t('wallet.queue.number')} ${queueLabel} · ${departmentName(t, department)}</span>
       ${isCalled ? html`<strong>${t('wallet.queue.called')}</strong>` : nothing}
     </button>`;
   }
 
-  #openNumber(ticket: KeptTicket): void {
-    this.session.openTicket(ticket);
+  #renderUnknown(visit: Visit): TemplateResult {
+    const { t } = this;
+    return html`<button class="button wide unknown" @click=${() => this.#openVisit(visit)}>
+      <span>${t('wallet.unknown.title')}</span>${icon('next')}
+    </button>`;
+  }
+
+  #openVisit(visit: Visit): void {
+    this.session.visits?.open(visit);
     this.emit('go', 'queue');
   }
 

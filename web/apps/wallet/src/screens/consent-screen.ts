@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
 import { errorLines } from 'liangma-elements';
-import { pickName, type ErrorCode, type IdentityClaimId, type Person, type RequestInfo } from 'liangma';
+import { pickName, type ErrorCode, type IdentityClaimId, type Person, type RequestInfo, type Visit } from 'liangma';
 import { AppElement } from '../../../shared/app-element.js';
 import { icon } from '../../../shared/icons.js';
 import type { Session } from '../session.js';
+import { mayHaveArrived } from '../visit-book.js';
 
 const kWarnSeconds = 20;
 
@@ -190,7 +191,7 @@ export class ConsentScreen extends AppElement {
 
   #renderError(code: ErrorCode): TemplateResult {
     const { t } = this;
-    const [what, toDo] = errorLines(t, code);
+    const [what, toDo] = errorLines(t, this.#isTheirs(code) ? 'wallet.answer.hospital-outdated' : code);
     return html`<main class="page">
       <header class="bar">
         <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
@@ -206,17 +207,29 @@ export class ConsentScreen extends AppElement {
     </main>`;
   }
 
+  /** Whether it is the hospital's trust list that has run out: no patient can update that. */
+  #isTheirs(code: ErrorCode): boolean {
+    const { wallet } = this.session;
+    return code === 'trust.expired' && wallet!.now() < (wallet!.trust?.expiresAt ?? 0);
+  }
+
   async #agree(): Promise<void> {
     if (this.request.answerUrl === undefined) return this.emit('agreed', this.#person!.id);
     this._sending = true;
-    const outcome = await this.session.wallet!.answer(this.request, this.#person!.id, this.request.wanted);
+    const visits = this.session.visits!;
+    const { id } = this.#person!;
+    const visit = await visits.begin(this.request, id);
+    const outcome = await this.session.wallet!.answer(this.request, id, this.request.wanted);
     this._sending = false;
-    if (!outcome.ok) {
-      this._error = outcome.code;
-      return;
-    }
-    this.session.keepTicket({ ...outcome.value, names: this.request.names });
+    if (outcome.ok) await visits.register(visit, outcome.value);
+    else if (mayHaveArrived(outcome.code)) visits.open(visit);
+    else return this.#onRefused(visit, outcome.code);
     this.emit('answered');
+  }
+
+  async #onRefused(visit: Visit, code: ErrorCode): Promise<void> {
+    this._error = code;
+    await this.session.visits!.forget(visit);
   }
 }
 

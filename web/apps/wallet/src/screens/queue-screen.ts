@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing, type TemplateResult } from 'lit';
-import { pickName } from 'liangma';
+import { pickName, type QueueTicket } from 'liangma';
 import { clockTime } from 'liangma-elements/texts';
 import { AppElement } from '../../../shared/app-element.js';
 import { departmentName } from '../../../shared/departments.js';
 import { icon } from '../../../shared/icons.js';
-import type { KeptTicket } from '../queue-memory.js';
 import type { Session } from '../session.js';
+import type { RegisteredVisit } from '../visit-book.js';
 
 /** Of a number such as "A1000", in characters. */
 const kUsualLength = 5;
 
 /** The queue number got from the hospital. @fires back */
 export class QueueScreen extends AppElement {
-  static override properties = { session: { attribute: false }, ticket: { attribute: false } };
+  static override properties = { session: { attribute: false }, visit: { attribute: false } };
   declare session: Session;
-  declare ticket: KeptTicket;
+  declare visit: RegisteredVisit;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.session.refreshTickets();
+    void this.session.refreshVisits();
   }
 
   protected override render(): TemplateResult {
     const { t } = this;
-    const { names, department, queueLabel, asOf, already, route, state } = this.ticket;
+    const { names, asOf, ticket } = this.visit;
+    const { department, queueLabel, already, route, state } = ticket;
     const isCalled = state === 'called';
-    const hospital = pickName(names, this.locale) ?? this.ticket.hospital;
+    const hospital = pickName(names, this.locale) ?? ticket.hospital;
     return html`<main class="page">
       <header class="bar">
         <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>
@@ -50,12 +51,12 @@ export class QueueScreen extends AppElement {
 
   #renderPlace(): string {
     const { t } = this;
-    const { state, ahead } = this.ticket;
+    const { state, ahead } = this.visit.ticket;
     if (state === 'over') return t('wallet.queue.over');
     return ahead > 0 ? t('wallet.queue.ahead', { n: ahead }) : t('wallet.queue.next');
   }
 
-  #renderRoute(route: KeptTicket['route']): TemplateResult | typeof nothing {
+  #renderRoute(route: QueueTicket['route']): TemplateResult | typeof nothing {
     if (route === 'registration') return nothing;
     return html`<p class="notice" role="status">${this.t(`wallet.queue.route.${route}`)}</p>`;
   }

@@ -73,7 +73,7 @@ export class Clinic {
 
   /** Ends the session; a server that cannot do that, or never knew it, leaves nothing to do here. */
   async logOut(): Promise<void> {
-    await this.#send(`${this.#base}/sessions`, { method: 'DELETE', keepalive: true });
+    await this.#send(`${this.#base}/session/end`, { ...posted({}), keepalive: true });
   }
 
   /** Asks for a new signed request. @error http.unauthorized, net.* */

@@ -107,7 +107,7 @@ export class DeskApp extends AppElement {
     return html`<main class="page">
       <header class="bar"><span class="name">${t('desk.title')}</span><span class="space"></span>${languageButton(this.locale)}</header>
       <h1 tabindex="-1">${t('desk.login.title')}</h1>
-      ${this.#hospitalName ? html`<p class="login-hospital">${t('desk.login.hospital', { hospital: this.#hospitalName })}</p>` : nothing}
+      ${this.#hospitalName ? html`<p>${t('desk.login.hospital', { hospital: this.#hospitalName })}</p>` : nothing}
       <p>${t('desk.login.text')}</p>
       <form class="stack wide" novalidate @submit=${this.#onCode}>
         <div class="field">
@@ -127,7 +127,13 @@ export class DeskApp extends AppElement {
   #renderDepartments(): TemplateResult {
     const { t } = this;
     return html`<main class="page">
-      <header class="bar"><span class="name">${this.#hospitalName || t('desk.title')}</span><span class="space"></span>${languageButton(this.locale)}<button class="button" @click=${this.#logOut}>${t('desk.log-out')}</button></header>
+      <header class="bar">
+        <p class="name where-we-are">${this.#hospitalName || t('desk.title')}</p>
+        <div class="actions">
+          ${languageButton(this.locale)}
+          <button class="button" @click=${this.#logOut}>${t('desk.log-out')}</button>
+        </div>
+      </header>
       <h1 tabindex="-1">${t('desk.department.title')}</h1>
       ${this.#hospital.lost ? html`<p class="notice" role="status">${t('desk.server-lost')}</p>` : nothing}
       <ul class="list">
@@ -172,6 +178,7 @@ export class DeskApp extends AppElement {
   }
 
   #onPop = (): void => {
+    if (location.hash) return location.reload(); // a link with another login code, opened in this tab
     if (!this.#login) return;
     const department = departmentInHistory();
     this.#leave();

@@ -94,9 +94,11 @@ export class DeskScreen extends AppElement {
           ${this.hospital ? html`<p class="name">${this.hospital}</p>` : nothing}
           <p><strong>${departmentName(t, this.department)}</strong> <span class="waiting-count">${session.queue ? t('desk.queue.waiting', { n: session.queue.waiting }) : ''}</span></p>
         </div>
-        ${languageButton(this.locale)}
-        <button class="button" @click=${() => this.emit('leave')}>${t('desk.department.change')}</button>
-        <button class="button" @click=${() => this.emit('log-out')}>${t('desk.log-out')}</button>
+        <div class="actions">
+          ${languageButton(this.locale)}
+          <button class="button" @click=${() => this.emit('leave')}>${t('desk.department.change')}</button>
+          <button class="button" @click=${() => this.emit('log-out')}>${t('desk.log-out')}</button>
+        </div>
       </header>
       ${session.trouble ? html`<p class="notice" role="alert">${this.#troubleText(session.trouble)}</p>` : nothing}
       <section class="ask" aria-labelledby="ask">
@@ -117,8 +119,9 @@ export class DeskScreen extends AppElement {
           ${session.refusal ? this.#renderRefusal(session.refusal) : nothing}
           ${session.queue ? this.#renderLatest(session.queue.latest) : html`<div class="card latest"><p class="soft">${t('desk.unknown')}</p></div>`}
         </section>
-        ${this.#renderCalls(session)} ${session.queue ? this.#renderHistory(session.queue.visits) : nothing}
+        ${this.#renderCalls(session)}
       </div>
+      ${session.queue ? this.#renderHistory(session.queue.visits) : nothing}
     </main>`;
   }
 

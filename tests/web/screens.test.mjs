@@ -186,6 +186,9 @@ for (const { name, large, ...options } of cases) {
       const desk = await openDesk(device, server);
       assert.equal(desk.url(), `${server.origin}/desk/`, 'the code is out of the address');
       await inspect(desk, 'desk-request');
+      await desk.locator('.history button').click();
+      await inspect(desk, 'desk-list');
+      await desk.locator('.history button').click();
       await desk.setViewportSize({ width: 1280, height: 800 });
       if (shots) await desk.screenshot({ path: `${shots}/${name}-desk-wide.png` });
     });

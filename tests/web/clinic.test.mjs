@@ -270,8 +270,8 @@ describe('hospital', () => {
     const arrived = wallet.waitForEvent('arrived');
     await agree();
     await arrived;
-    await wallet.unrouteAll({ behavior: 'ignoreErrors' });
     await wallet.reload();
+    await wallet.unrouteAll({ behavior: 'ignoreErrors' });
     await wallet.getByRole('button', { name: '还不知道挂上号没有' }).click();
     await wallet.locator('h1', { hasText: '还不知道挂上号没有' }).waitFor();
     assert.match(await wallet.locator('main').innerText(), /杭州第一示范医院[^]*还是原来的号[^]*问窗口/);

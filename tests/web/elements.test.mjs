@@ -2,7 +2,7 @@
 // <liangma-code> in the hands of a page that gives it less than all, or something that throws.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -27,6 +27,21 @@ test('types: a listener knows what its event carries', () => {
   const { status, stdout } = spawnSync(process.execPath, [join(modules, 'typescript/bin/tsc'), ...strict, 'use.ts'], { cwd: folder, encoding: 'utf8' });
   rmSync(folder, { recursive: true });
   assert.equal(status, 0, stdout);
+});
+
+test('the README’s page works with a new wallet and with one that is not', async () => {
+  const readme = readFileSync(join(repository, 'web/elements/README.md'), 'utf8');
+  const script = /<script type="module">(.*?)<\/script>/s.exec(readme)[1].replace(/^ *import .*$/gm, '');
+  const AsyncFunction = (async () => {}).constructor;
+  const page = new AsyncFunction('browserHost', 'loadWallet', 'Wallet', 'document', 'ticketFromYourLogin', script);
+  const person = { id: 'p', colour: 'green', maskedName: '张*丰', idTail: '0011' };
+  for (const people of [[], [person]]) {
+    const asked = [];
+    const wallet = { people: () => people, enrol: async (ticket) => (asked.push(ticket), { ok: true, value: person }), frame: (id) => id };
+    const code = {};
+    await page(() => ({}), async () => ({}), { open: async () => wallet }, { querySelector: () => code }, 'T1');
+    assert.deepEqual([code.maskedName, code.frame(), asked], ['张*丰', 'p', people.length ? [] : ['T1']]);
+  }
 });
 
 describe('<liangma-code>', () => {

@@ -191,7 +191,7 @@ export class ConsentScreen extends AppElement {
 
   #renderError(code: ErrorCode): TemplateResult {
     const { t } = this;
-    const [what, toDo] = errorLines(t, this.#isTheirs(code) ? 'wallet.answer.hospital-outdated' : code);
+    const [what, toDo] = errorLines(t, this.#isTheirs(code) ? 'wallet.request.asker-outdated' : code);
     return html`<main class="page">
       <header class="bar">
         <button class="button plain" @click=${() => this.emit('back')}>${icon('back')}${t('common.back')}</button>

@@ -344,7 +344,7 @@ describe('hospital', () => {
   });
 
   test('a request that somebody else has answered is refused in words', async () => {
-    const { request } = await askRequest(server);
+    const { request } = await askRequest(server, { department: 'chinese-medicine' });
     await pasteAndAgree(request);
     await back();
     await pasteRequest(wallet, request);

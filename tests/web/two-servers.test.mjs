@@ -79,7 +79,7 @@ describe('a hospital of its own', () => {
     const { request } = await askRequest(hospital);
     await hospital.stop();
     await answer(request);
-    await wallet.getByText('连不上医院的服务器。').waitFor();
+    await wallet.locator('h1', { hasText: '还不知道挂上号没有' }).waitFor();
   });
 
   test('no policy was violated, and nobody else was asked', () => {

@@ -20,7 +20,8 @@ export class Visits {
 
   /** The newest first. */
   get all(): Visit[] {
-    const read = [...this.#parts.keyring.notes].flatMap(([name, note]) => readVisit(name, note) ?? []);
+    const kept = [...this.#parts.keyring.notes].reverse(); // of one second, the one that came last is the newest
+    const read = kept.flatMap(([name, note]) => readVisit(name, note) ?? []);
     return read.sort((one, other) => other.begunAt - one.begunAt);
   }
 

@@ -40,7 +40,7 @@ export class Device {
     const cameraFlags = camera
       ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${camera}`]
       : [];
-    device.context = await chromium.launchPersistentContext(device.profile, {
+    const open = () => chromium.launchPersistentContext(device.profile, {
       executablePath: process.env.LIANGMA_CHROMIUM ?? '/usr/bin/chromium',
       headless: false,
       args: [...flags, ...cameraFlags],
@@ -55,6 +55,7 @@ export class Device {
       reducedMotion: 'reduce', // what moves for ever is drawn by the processor here
       ...rest,
     });
+    device.context = await open().catch(open); // Chromium itself crashes while it starts, once in some hundred times
     device.context.setDefaultTimeout(kPatienceMilliseconds);
     await device.#watch();
     return device;

@@ -23,6 +23,7 @@ import { Server } from './server.js';
 import { StatusKeeper } from './status-keeper.js';
 import { SafeStore } from './store.js';
 import { TrustKeeper } from './trust-keeper.js';
+import { Turns } from './turns.js';
 import type { Names, Scene, Verdict } from './types.js';
 import type { ClockState, MemoryState, TrustState } from './wallet-types.js';
 
@@ -69,7 +70,7 @@ export class Gate {
   readonly #checksStale: boolean;
   readonly #parts: Parts;
   #held: Held | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   private constructor(options: GateOptions, parts: Parts) {
     this.#host = options.host;
@@ -167,7 +168,7 @@ export class Gate {
   enrol(code: string): Promise<Outcome<string>> {
     requireText('code', code);
     const { questions, server } = this.#parts;
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const enrolled = await questions.enrol(server, code, this.now());
       if (enrolled.ok) await this.#refreshAll();
       return enrolled;
@@ -190,7 +191,7 @@ export class Gate {
 
   /** Learns the time, fetches the trust list and what it names. Offline it does nothing, and says so. */
   refresh(): Promise<GateRefreshReport> {
-    return this.#inTurn(() => this.#refreshAll());
+    return this.#turns.take(() => this.#refreshAll());
   }
 
   get clock(): ClockState {
@@ -324,12 +325,6 @@ export class Gate {
     const refreshed = await trust.refresh(server, this.now());
     if (trust.trust && trust.trust !== before) await status.load(trust.trust, this.now());
     return refreshed;
-  }
-
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(task);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
   }
 
   #judge(text: string, { place, scene }: Door): Verdict {

@@ -59,6 +59,7 @@ export class Wallet {
   readonly #codes: CodeKeeper;
   readonly #presenter: Presenter;
   readonly #visits: Visits;
+  /** Changes wait for each other. */
   readonly #turns = new Turns();
 
   private constructor(parts: WalletParts) {
@@ -132,12 +133,12 @@ export class Wallet {
    */
   unlock(pin: string): Promise<Outcome<true>> {
     requireText('pin', pin);
-    return this.#inTurn(() => this.#parts.keyring.unlock(pin, this.now()));
+    return this.#turns.take(() => this.#parts.keyring.unlock(pin, this.now()));
   }
 
   /** Forgets what the PIN gave out, until it is given again. Without a PIN it does nothing. */
   lockNow(): Promise<void> {
-    return this.#inTurn(async () => this.#parts.keyring.lockNow());
+    return this.#turns.take(async () => this.#parts.keyring.lockNow());
   }
 
   /**
@@ -149,13 +150,13 @@ export class Wallet {
    */
   setPin(pin: string, current?: string): Promise<Outcome<true>> {
     requireText('pin', pin);
-    return this.#inTurn(() => this.#parts.keyring.setPin(pin, current, this.now()));
+    return this.#turns.take(() => this.#parts.keyring.setPin(pin, current, this.now()));
   }
 
   /** Goes back to what this device opens by itself. @error those of unlock() */
   removePin(current: string): Promise<Outcome<true>> {
     requireText('current', current);
-    return this.#inTurn(() => this.#parts.keyring.removePin(current, this.now()));
+    return this.#turns.take(() => this.#parts.keyring.removePin(current, this.now()));
   }
 
   /** People whose record does not open: read again at the next start, or removed. */
@@ -259,7 +260,7 @@ export class Wallet {
    */
   renew(personId: string): Promise<Outcome<Person>> {
     requireText('personId', personId);
-    return this.#inTurn(() => this.#codes.renew(personId));
+    return this.#turns.take(() => this.#codes.renew(personId));
   }
 
   /**
@@ -351,7 +352,7 @@ export class Wallet {
    */
   remove(personId: string): Promise<Outcome<true>> {
     requireText('personId', personId);
-    return this.#inTurn(() => this.#remove(personId));
+    return this.#turns.take(() => this.#remove(personId));
   }
 
   async #remove(personId: string): Promise<Outcome<true>> {
@@ -363,7 +364,7 @@ export class Wallet {
 
   /** Learns the time, fetches the trust list, ends what was begun and renews what is due. Offline it does nothing. */
   refresh(): Promise<RefreshReport> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { server } = this.#parts;
       const clock = await this.#parts.clock.learn(server);
       const online = clock.ok || clock.code !== 'net.unreachable';
@@ -454,7 +455,7 @@ export class Wallet {
 
   /** Does something with a new code, unless the wallet is locked. */
   #unlocked(task: () => Promise<Outcome<Person>>): Promise<Outcome<Person>> {
-    return this.#inTurn(async () => (this.lock === 'locked' ? failure('wallet.locked') : task()));
+    return this.#turns.take(async () => (this.lock === 'locked' ? failure('wallet.locked') : task()));
   }
 
   /** The key that somebody moves to is made before they prove who they are: the proof may name it. */
@@ -465,7 +466,7 @@ export class Wallet {
     const made = await this.#parts.keyring.makeKey();
     if (!made.ok) return made;
     const by = await prove(toBase64Url(made.value.key.publicKey()));
-    return this.#inTurn(() => this.#codes.move(made, by));
+    return this.#turns.take(() => this.#codes.move(made, by));
   }
 
   /** Does something at the issuer as one of the people here. */
@@ -474,7 +475,7 @@ export class Wallet {
     task: (caller: Caller, holder: Holder) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
     requireText('personId', personId);
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.lock === 'locked') return failure('wallet.locked');
       const holder = this.#parts.keyring.find(personId);
       return holder?.info ? task(callerOf(holder), holder) : failure('wallet.person-unknown');
@@ -486,11 +487,6 @@ export class Wallet {
       const told = await ask(caller);
       return told.ok ? this.#codes.hear(holder, told.value) : told;
     });
-  }
-
-  /** Changes wait for each other. */
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    return this.#turns.take(task);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What staff carry: an authenticator app (RFC 6238) and a device with passkeys (Web Authentication), in software.
 import { createHash, createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 /** The six digits of a base32 secret. @param steps  how many steps of 30 s from now */
 export function totp(secret, steps = 0) {
@@ -9,6 +10,13 @@ export function totp(secret, steps = 0) {
   const tag = createHmac('sha1', decodeBase32(secret)).update(counter).digest();
   const number = tag.readUInt32BE(tag[19] & 15) & 0x7fffffff;
   return String(number % 1_000_000).padStart(6, '0');
+}
+
+/** The digits of the step before this one; not in a step's last seconds, after which nobody takes them any more. */
+export async function earlierTotp(secret) {
+  const left = 30_000 - (Date.now() % 30_000);
+  if (left < 8_000) await setTimeout(left + 50);
+  return totp(secret, -1);
 }
 
 function decodeBase32(text) {

@@ -53,8 +53,11 @@ std::string readMaskedName(ObjectReader& reader, const Identity& identity) {
 }
 
 std::string readIdTail(ObjectReader& reader, const Identity& identity) {
-  if (const auto tail = reader.optionalText("idTail")) return *tail;
+  const auto tail = reader.optionalText("idTail");
   const std::string number = valueOr(identity, IdentityClaim::IdNumber, {});
+  if (tail && !number.empty() && !number.ends_with(*tail))
+    reader.refuse("idTail", "is not the end of the ID number");
+  if (tail) return *tail;
   if (number.size() < 4) reader.refuse("idTail", "is missing, and so is an ID number to take it from");
   return number.substr(number.size() - 4);
 }

@@ -51,15 +51,19 @@ class City {
     return pids.filter((each) => readFileSync(`/proc/${each}/comm`, 'utf8').startsWith(name));
   }
 
+  /** A connection that breaks is `net.unreachable`, as to a phone, even in the midst of a reply. */
   call(path, { method = 'GET', headers = {}, body } = {}) {
-    return new Promise((resolve, reject) => {
-      const request = https.request(this.origin + path, { method, headers, agent: this.#agent }, async (response) => {
-        const bytes = Buffer.concat(await response.toArray());
-        const type = response.headers['content-type'] ?? '';
-        resolve({ status: response.statusCode, headers: response.headers, bytes,
-          body: type.includes('json') ? JSON.parse(bytes.toString()) : bytes.toString() });
+    return new Promise((resolve) => {
+      const broken = ({ message }) => resolve({ status: 0, body: { code: 'net.unreachable', message } });
+      const request = https.request(this.origin + path, { method, headers, agent: this.#agent }, (response) => {
+        response.toArray().then((chunks) => {
+          const bytes = Buffer.concat(chunks);
+          const type = response.headers['content-type'] ?? '';
+          resolve({ status: response.statusCode, headers: response.headers, bytes,
+            body: type.includes('json') ? JSON.parse(bytes.toString()) : bytes.toString() });
+        }).catch(broken);
       });
-      request.on('error', reject);
+      request.on('error', broken);
       request.end(body);
     });
   }

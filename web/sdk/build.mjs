@@ -130,6 +130,10 @@ function copyFiles() {
     cpSync(join(wasmFolder, 'wx', file), join(dist, 'wx', file));
   }
   for (const file of jsFiles) cpSync(join(wasmFolder, 'js', file), join(dist, 'js', file));
+  writeFileSync(
+    join(dist, 'js/types.d.ts'),
+    "import type { JsModule } from '../cjs/types/load.js';\ndeclare const create: JsModule;\nexport = create;\n",
+  );
   writeFileSync(join(dist, 'js/package.json'), '{ "type": "commonjs" }\n');
   for (const file of catalogFiles) cpSync(join(repository, 'i18n', file), join(dist, 'i18n', file));
   cpSync(join(repository, 'LICENSE'), join(dist, 'licences/liangma.txt'));

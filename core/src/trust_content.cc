@@ -2,11 +2,14 @@
 #include "trust_content.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <set>
 
 #include "cbor/writer.h"
 #include "profile.h"
 
-namespace liangma::trust {
+namespace liangma {
+namespace trust {
 namespace {
 
 using cbor::Item;
@@ -66,54 +69,82 @@ bool areKeys(const std::vector<DatedKey>& keys) {
          });
 }
 
-template <class T>
-bool haveUniqueIds(const std::vector<T>& entries) {
-  std::set<std::string_view> ids;
-  return std::all_of(entries.begin(), entries.end(),
-                     [&](const T& entry) { return ids.insert(entry.id).second; });
-}
+struct MemberCheck {
+  const char* member;
+  bool isGood;
+};
 
-bool isValid(const TrustedIssuer& issuer) {
-  return profile::isPartyId(issuer.id) && areNames(issuer.names) && areKeys(issuer.keys) &&
-         issuer.live.inRange() && (!issuer.statusUrl || isUrl(*issuer.statusUrl)) &&
-         std::all_of(issuer.regions.begin(), issuer.regions.end(), profile::isRegion);
-}
-
-bool isValid(const TrustedVerifier& verifier) {
-  return profile::isPartyId(verifier.id) && areNames(verifier.names) && areKeys(verifier.keys) &&
-         profile::isKeyword(verifier.kind) &&
-         std::all_of(verifier.endpoints.begin(), verifier.endpoints.end(), isUrl);
-}
-
-bool isValid(const Scene& scene) {
-  return profile::isKeyword(scene.id) && areNames(scene.names) && scene.required >= Assurance::Time &&
-         scene.required <= Assurance::Challenge && (!scene.windowSeconds || *scene.windowSeconds <= 120) &&
-         std::all_of(scene.byColour.begin(), scene.byColour.end(),
-                     [](Decision decision) { return decision <= Decision::Refuse; });
+/// The first member that is out of its range; null where none is.
+const char* firstWrong(std::initializer_list<MemberCheck> checks) {
+  for (const auto& check : checks)
+    if (!check.isGood) return check.member;
+  return nullptr;
 }
 
 bool areRegions(const std::vector<std::string>& regions) {
   return regions.size() <= kMaxRegions && std::all_of(regions.begin(), regions.end(), profile::isRegion);
 }
 
-bool isValid(const Recognition& agreement) {
-  const bool isShared = agreement.path == RecognitionPath::Shared;
-  return profile::isKeyword(agreement.id) && areNames(agreement.names) &&
-         agreement.path <= RecognitionPath::Adopt && !agreement.hosts.empty() &&
-         areRegions(agreement.hosts) && areRegions(agreement.guests) &&
-         agreement.hub.has_value() != isShared && (!agreement.hub || profile::isPartyId(*agreement.hub)) &&
-         profile::isSeconds(agreement.since) && profile::isSeconds(agreement.until) &&
-         agreement.since < agreement.until && (!agreement.group || profile::isKeyword(*agreement.group));
+const char* wrongMember(const TrustedIssuer& issuer) {
+  return firstWrong({
+      {"id", profile::isPartyId(issuer.id)},
+      {"names", areNames(issuer.names)},
+      {"keys", areKeys(issuer.keys)},
+      {"statusUrl", !issuer.statusUrl || isUrl(*issuer.statusUrl)},
+      {"live", issuer.live.inRange()},
+      {"regions", std::all_of(issuer.regions.begin(), issuer.regions.end(), profile::isRegion)},
+  });
 }
 
-bool isValid(const TrustedPack& pack) {
-  return profile::isRegion(pack.id) && pack.version >= 1;
+const char* wrongMember(const TrustedVerifier& verifier) {
+  return firstWrong({
+      {"id", profile::isPartyId(verifier.id)},
+      {"names", areNames(verifier.names)},
+      {"kind", profile::isKeyword(verifier.kind)},
+      {"keys", areKeys(verifier.keys)},
+      {"endpoints", std::all_of(verifier.endpoints.begin(), verifier.endpoints.end(), isUrl)},
+  });
+}
+
+const char* wrongMember(const Scene& scene) {
+  return firstWrong({
+      {"id", profile::isKeyword(scene.id)},
+      {"names", areNames(scene.names)},
+      {"required", scene.required >= Assurance::Time && scene.required <= Assurance::Challenge},
+      {"windowSeconds", !scene.windowSeconds || *scene.windowSeconds <= 120},
+      {"byColour", std::all_of(scene.byColour.begin(), scene.byColour.end(),
+                               [](Decision decision) { return decision <= Decision::Refuse; })},
+  });
+}
+
+const char* wrongMember(const Recognition& agreement) {
+  const bool isShared = agreement.path == RecognitionPath::Shared;
+  return firstWrong({
+      {"id", profile::isKeyword(agreement.id)},
+      {"names", areNames(agreement.names)},
+      {"path", agreement.path <= RecognitionPath::Adopt},
+      {"hosts", !agreement.hosts.empty() && areRegions(agreement.hosts)},
+      {"guests", areRegions(agreement.guests)},
+      {"hub",
+       agreement.hub.has_value() != isShared && (!agreement.hub || profile::isPartyId(*agreement.hub))},
+      {"since", profile::isSeconds(agreement.since)},
+      {"until", profile::isSeconds(agreement.until) && agreement.since < agreement.until},
+      {"group", !agreement.group || profile::isKeyword(*agreement.group)},
+  });
+}
+
+const char* wrongMember(const TrustedPack& pack) {
+  return firstWrong({{"id", profile::isRegion(pack.id)}, {"version", pack.version >= 1}});
 }
 
 template <class T>
-bool areValid(const std::vector<T>& entries) {
-  return haveUniqueIds(entries) &&
-         std::all_of(entries.begin(), entries.end(), [](const T& entry) { return isValid(entry); });
+std::optional<ContentFault> faultIn(const char* list, const std::vector<T>& entries) {
+  std::set<std::string_view> ids;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const char* member = ids.insert(entries[i].id).second ? wrongMember(entries[i]) : "id";
+    if (member != nullptr) return ContentFault{list, i, member};
+  }
+  return std::nullopt;
 }
 
 // ---- writing
@@ -383,14 +414,6 @@ bool readOptional(std::optional<Item> item, std::vector<T>& entries) {
 
 }  // namespace
 
-bool isValid(const TrustContent& content) {
-  return content.version >= 1 && profile::isSeconds(content.issuedAt) &&
-         profile::isSeconds(content.expiresAt) && content.issuedAt < content.expiresAt &&
-         !content.roots.empty() && content.roots.size() <= kMaxRoots && areValid(content.issuers) &&
-         areValid(content.verifiers) && areValid(content.scenes) && areValid(content.recognitions) &&
-         areValid(content.packs);
-}
-
 Bytes encode(const TrustContent& content) {
   MapWriter trust;
   trust.key(kVersion).unsignedInteger(content.version);
@@ -427,8 +450,26 @@ Result<TrustContent> parse(ByteView payload) {
                     readAll(trust.required(kScenes), content.scenes) &&
                     readOptional(trust.optional(kRecognitions), content.recognitions) &&
                     readOptional(trust.optional(kPacks), content.packs);
-  if (!read || !claims.complete() || !trust.complete() || !isValid(content)) return Errc::TrustShape;
+  if (!read || !claims.complete() || !trust.complete() || content.fault()) return Errc::TrustShape;
   return content;
 }
 
-}  // namespace liangma::trust
+}  // namespace trust
+
+std::optional<ContentFault> TrustContent::fault() const {
+  const char* member = trust::firstWrong({
+      {"version", version >= 1},
+      {"roots", !roots.empty() && roots.size() <= trust::kMaxRoots},
+      {"issuedAt", profile::isSeconds(issuedAt)},
+      {"expiresAt", profile::isSeconds(expiresAt) && issuedAt < expiresAt},
+  });
+  if (member != nullptr) return ContentFault{"", 0, member};
+  auto fault = trust::faultIn("issuers", issuers);
+  if (!fault) fault = trust::faultIn("verifiers", verifiers);
+  if (!fault) fault = trust::faultIn("scenes", scenes);
+  if (!fault) fault = trust::faultIn("recognitions", recognitions);
+  if (!fault) fault = trust::faultIn("packs", packs);
+  return fault;
+}
+
+}  // namespace liangma

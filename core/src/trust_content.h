@@ -9,10 +9,7 @@ namespace liangma::trust {
 constexpr std::size_t kMaxRoots = 4;
 constexpr cbor::Limits kLimits{1 << 20, 16};
 
-/// Whether everything is in its range, and every id there once.
-bool isValid(const TrustContent& content);
-
-/// The claims of a list, SPEC.md 9; `content` is valid.
+/// The claims of a list, SPEC.md 9; `content` has no fault.
 Bytes encode(const TrustContent& content);
 
 /// @error trust.shape, cbor.*

@@ -105,8 +105,18 @@ void date(TrustContent& content, UnixSeconds now, std::optional<UnixSeconds> ttl
   if (content.expiresAt == 0 || ttl) content.expiresAt = content.issuedAt + ttl.value_or(kDefaultSeconds);
 }
 
+void requireNoFault(const TrustContent& content) {
+  const auto fault = content.fault();
+  if (!fault) return;
+  const std::string entry =
+      *fault->list == '\0' ? "" : std::string(fault->list) + "[" + std::to_string(fault->index) + "].";
+  failBadData("trust.shape",
+              "trust list: " + entry + fault->member + ": is out of its range, or an id that is there twice");
+}
+
 /// Signs the content and opens it again as a verifier will.
 TrustFile sign(const TrustContent& content, const std::vector<SigningKey>& keys) {
+  requireNoFault(content);
   std::vector<const SigningKey*> signers;
   for (const auto& key : keys) signers.push_back(&key);
   TrustFile trust{content.roots, content.version, need(signTrustList(content, signers), "trust list")};

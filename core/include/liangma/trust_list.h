@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -93,6 +94,13 @@ struct TrustedPack {
   ByteArray<32> sha256{};
 };
 
+/// What of a list's content is out of its range, or an id that is there twice.
+struct ContentFault {
+  const char* list;    ///< "issuers", "verifiers", "scenes", "recognitions", "packs"; "" for the list's own
+  std::size_t index;   ///< of the entry; 0 for the list's own
+  const char* member;  ///< by the name that the command line's content files give it, such as "endpoints"
+};
+
 /// Who is trusted for what. Read from a signed list; see openTrustList().
 struct TrustContent {
   std::uint64_t version = 0;  ///< >= 1, only ever grows
@@ -110,6 +118,9 @@ struct TrustContent {
   /// @error time.verifier-clock-suspect  now is more than a minute before issuedAt: this machine's clock is
   /// wrong
   Status checkAge(UnixSeconds now) const;
+
+  /// The first fault; nothing where there is none. A list with a fault is neither signed nor opened.
+  std::optional<ContentFault> fault() const;
 
   const TrustedIssuer* findIssuer(std::string_view id) const;
   const TrustedVerifier* findVerifier(std::string_view id) const;

@@ -11,7 +11,6 @@ namespace liangma::vectors {
 namespace {
 
 using forge::integer;
-using forge::Map;
 using forge::Token;
 
 constexpr std::uint64_t kList = 48;

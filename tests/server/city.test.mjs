@@ -53,7 +53,7 @@ class City {
 
   /** A connection that breaks is `net.unreachable`, as to a phone, even in the midst of a reply. */
   call(path, { method = 'GET', headers = {}, body } = {}) {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const broken = ({ message }) => resolve({ status: 0, body: { code: 'net.unreachable', message } });
       const request = https.request(this.origin + path, { method, headers, agent: this.#agent }, (response) => {
         response.toArray().then((chunks) => {
@@ -61,7 +61,7 @@ class City {
           const type = response.headers['content-type'] ?? '';
           resolve({ status: response.statusCode, headers: response.headers, bytes,
             body: type.includes('json') ? JSON.parse(bytes.toString()) : bytes.toString() });
-        }).catch(broken);
+        }, broken).catch(reject);
       });
       request.on('error', broken);
       request.end(body);
